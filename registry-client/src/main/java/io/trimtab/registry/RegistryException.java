@@ -1,0 +1,22 @@
+package io.trimtab.registry;
+
+import java.util.Objects;
+
+/** A registry call that was refused or failed. The message says what, where, the rule and the actual value. */
+public final class RegistryException extends RuntimeException {
+    private final RegistryErrorCode code;
+
+    public RegistryException(RegistryErrorCode code, String message) {
+        super(message);
+        this.code = Objects.requireNonNull(code, "code");
+    }
+
+    public RegistryException(RegistryErrorCode code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = Objects.requireNonNull(code, "code");
+    }
+
+    public RegistryErrorCode code() {
+        return code;
+    }
+}
