@@ -105,7 +105,7 @@ public final class GridLayout {
         byte[] digest = sha256(description.toString().getBytes(StandardCharsets.UTF_8));
         long value = 0;
         for (int i = 0; i < Long.BYTES; i++) {
-            value = value << 8 | digest[i] & 0xff;
+            value = (value << 8) | (digest[i] & 0xff);
         }
         return value == 0 ? 1 : value;
     }
