@@ -20,10 +20,10 @@ public record Column(String name, ColumnRole role, Bins bins) {
 
     /** Slot of a number: its bin, or the special slot of NaN and the infinities. */
     public int slotOf(double value) {
-        if (value - value == 0) { // finite
+        if (Math.abs(value) <= Double.MAX_VALUE) {
             return bins.binOf(value);
         }
-        if (value != value) {
+        if (Double.isNaN(value)) {
             return slotOf(Special.NAN);
         }
         return slotOf(value > 0 ? Special.POSITIVE_INFINITY : Special.NEGATIVE_INFINITY);
