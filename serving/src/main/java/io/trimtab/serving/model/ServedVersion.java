@@ -1,0 +1,126 @@
+package io.trimtab.serving.model;
+
+import static java.util.Objects.requireNonNull;
+
+import io.trimtab.registry.ModelVersion;
+import io.trimtab.serving.runtime.LoadedModel;
+import io.trimtab.serving.runtime.ModelSignature;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of a model in this server: its state, and while it is loaded its engine's handle, counted by
+ * {@linkplain Lease leases} so that it is closed only when its last call has returned. A version that is loaded anew
+ * after it was unloaded is a new object.
+ */
+public final class ServedVersion {
+    private final ModelVersion source;
+    private final VersionListener listener;
+    /** One for the index while it wants this version loaded, and one for each lease; closed when it comes to 0. */
+    private final AtomicInteger uses = new AtomicInteger();
+
+    private volatile VersionState state = VersionState.UNAVAILABLE;
+    private volatile String reason = "not asked for yet";
+    private volatile @Nullable LoadedModel loaded;
+    private volatile @Nullable Runnable unload;
+    private volatile WarmUp.@Nullable Result warmUp;
+
+    ServedVersion(ModelVersion source, VersionListener listener) {
+        this.source = source;
+        this.listener = listener;
+    }
+
+    public String model() {
+        return source.model();
+    }
+
+    public String version() {
+        return source.version();
+    }
+
+    /** The registered version: files, manifest, named features. */
+    public ModelVersion source() {
+        return source;
+    }
+
+    public VersionState state() {
+        return state;
+    }
+
+    /** Why it is in its state, for people; empty when there is nothing to say. */
+    public String reason() {
+        return reason;
+    }
+
+    /** The inputs and outputs; empty until it is loaded. */
+    public Optional<ModelSignature> signature() {
+        return Optional.ofNullable(loaded).map(LoadedModel::signature);
+    }
+
+    /** What the warm-up found out; empty before. */
+    public Optional<WarmUp.Result> warmUp() {
+        return Optional.ofNullable(warmUp);
+    }
+
+    /** The right to run this version now; empty when it is not {@link VersionState#READY}. */
+    public Optional<Lease> acquire() {
+        if (state != VersionState.READY || !retain()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Lease(this, requireNonNull(loaded, "loaded")));
+    }
+
+    /** Calls that are running or waiting under a lease. */
+    public int leases() {
+        int held = uses.get();
+        return state == VersionState.READY ? Math.max(0, held - 1) : Math.max(0, held);
+    }
+
+    private boolean retain() {
+        int held = uses.get();
+        while (held > 0) {
+            if (uses.compareAndSet(held, held + 1)) {
+                return true;
+            }
+            held = uses.get();
+        }
+        return false;
+    }
+
+    void release() {
+        if (uses.decrementAndGet() == 0) {
+            requireNonNull(unload, "unload").run();
+        }
+    }
+
+    /** Moves on; the reason says why, or is empty. */
+    void enter(VersionState next, String why) {
+        VersionState before = state;
+        reason = why;
+        state = next;
+        listener.changed(this, before, next);
+    }
+
+    /** Takes the engine's handle; {@code whenUnused} is called once, by the thread that closes the last lease. */
+    void loaded(LoadedModel model, Runnable whenUnused) {
+        loaded = model;
+        unload = whenUnused;
+        uses.set(1);
+    }
+
+    void warmedUp(WarmUp.Result result) {
+        warmUp = result;
+    }
+
+    /** Takes no more requests and is unloaded when the last one has finished. */
+    void drain(String why) {
+        enter(VersionState.DRAINING, why);
+        release();
+    }
+
+    @Override
+    public String toString() {
+        return "model '" + model() + "' version '" + version() + "'";
+    }
+}

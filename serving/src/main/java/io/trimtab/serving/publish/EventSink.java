@@ -1,0 +1,16 @@
+package io.trimtab.serving.publish;
+
+import io.trimtab.events.Feedback;
+
+/**
+ * Where events go when an answer is on its way. Both calls only hand over a reference and never wait, so that they
+ * may be made on an event loop; what cannot be taken is dropped and counted.
+ */
+public interface EventSink {
+
+    /** Hands over the record of one request that reached a model; false when it was dropped. */
+    boolean offer(PredictionRecord record);
+
+    /** Hands over a true outcome; false when there is no room, which the caller tells the client. */
+    boolean offer(Feedback feedback);
+}

@@ -1,0 +1,29 @@
+package io.trimtab.serving.runtime;
+
+import io.trimtab.serving.inference.Tensor;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A version in an engine's memory. {@link #run} may be called by several threads at once; {@link #close} only when no
+ * call is running and none will come, which the lease of a served version takes care of.
+ */
+public interface LoadedModel extends AutoCloseable {
+
+    ModelSignature signature();
+
+    /**
+     * Runs the model once and waits for the result.
+     *
+     * @param inputs one tensor for each input of the signature, in its order, already validated against it
+     * @param outputs names of the outputs to compute; empty means all
+     * @return the outputs in the signature's order, to be closed by the caller; inputs stay the caller's
+     * @throws InferenceFailedException when the engine refuses or fails, or the call was cancelled
+     */
+    List<Tensor> run(List<Tensor> inputs, Set<String> outputs, Cancellation cancellation)
+            throws InferenceFailedException;
+
+    /** Frees the engine's memory. A second call does nothing. */
+    @Override
+    void close();
+}
