@@ -1,0 +1,96 @@
+package io.trimtab.loadtests.generator;
+
+import io.hyperfoil.api.config.Benchmark;
+import io.hyperfoil.api.config.BenchmarkBuilder;
+import io.hyperfoil.api.statistics.StatisticsSnapshot;
+import io.hyperfoil.core.impl.LocalSimulationRunner;
+import io.hyperfoil.http.api.HttpMethod;
+import io.hyperfoil.http.config.HttpPluginBuilder;
+import io.hyperfoil.http.config.Protocol;
+import io.hyperfoil.http.statistics.HttpStats;
+import io.hyperfoil.http.steps.HttpStepCatalog;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One run of Hyperfoil inside this process: one thread, one phase, one POST after another on every connection. */
+final class HyperfoilRun {
+    /** How long answers may be outstanding after the last request before they count as failed. */
+    private static final long PATIENCE_MILLIS = 20_000;
+
+    private final LoadOrder order;
+    private final List<byte[]> bodies;
+    private final Pace pace;
+    private final StatisticsSnapshot totals = new StatisticsSnapshot();
+    private int nextBody;
+
+    HyperfoilRun(LoadOrder order, List<byte[]> bodies) {
+        this.order = order;
+        this.bodies = bodies;
+        this.pace = new Pace(order.connections(), order.ratePerSecond());
+    }
+
+    /** Sends what the order asks for and returns when the last answer is there or given up. */
+    LoadOutcome run() {
+        new LocalSimulationRunner(
+                        benchmark(), (phase, step, metric, snapshot, ready) -> totals.add(snapshot), null, null)
+                .run();
+        HttpStats statuses = HttpStats.get(totals);
+        long answered = statuses.status_2xx;
+        long refused = statuses.status_3xx + statuses.status_4xx + (long) statuses.status_5xx + statuses.status_other;
+        return new LoadOutcome(
+                totals.requestCount,
+                answered,
+                refused,
+                totals.requestCount - answered - refused,
+                pace.seconds(),
+                totals.blockedTime / 1e6,
+                micros(50),
+                micros(99),
+                micros(99.9),
+                pace.latencies().getMaxValue() / 1e3);
+    }
+
+    private double micros(double percentile) {
+        return pace.latencies().getValueAtPercentile(percentile) / 1e3;
+    }
+
+    private Benchmark benchmark() {
+        BenchmarkBuilder builder = BenchmarkBuilder.builder().name("load").threads(1);
+        builder.addPlugin(HttpPluginBuilder::new)
+                .http()
+                .protocol(Protocol.HTTP)
+                .host(order.host())
+                .port(order.port())
+                .allowHttp2(false)
+                .sharedConnections(order.connections())
+                .pipeliningLimit(1);
+        builder.addPhase("load")
+                .always(order.connections())
+                .duration(order.durationMillis())
+                .maxDuration(order.durationMillis() + PATIENCE_MILLIS)
+                .scenario()
+                .initialSequence("predict")
+                .step(pace)
+                .step(HttpStepCatalog.SC)
+                .httpRequest(HttpMethod.POST)
+                .path(order.path())
+                .headers()
+                .header("content-type", "application/json")
+                .endHeaders()
+                .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .body((session, connection) -> Unpooled.wrappedBuffer(nextBody()))
+                .handler()
+                .stopOnInvalid(false)
+                .onCompletion(pace::answered)
+                .endHandler()
+                .endStep();
+        return builder.build();
+    }
+
+    private byte[] nextBody() {
+        byte[] body = bodies.get(nextBody);
+        nextBody = (nextBody + 1) % bodies.size();
+        return body;
+    }
+}

@@ -1,0 +1,43 @@
+package io.trimtab.loadtests;
+
+import io.trimtab.loadtests.predict.PredictCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code trimtab bench}: one benchmark each, text first, one JSON object on the last line. */
+@Command(
+        name = "bench",
+        description = "Measures Trimtab against floors that anyone can check.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "BENCHMARK",
+        subcommands = {PredictCommand.class, HelpCommand.class},
+        footer = {"", "Exit codes: 0 measured; 1 measured, but the result cannot be vouched for; 2 it could not run."})
+public final class Bench implements Runnable {
+    private static final int CANNOT_RUN = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Runs the command line and ends with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Bench()).setExecutionExceptionHandler((exception, commandLine, parsed) -> {
+            commandLine.getErr().println("trimtab: " + exception.getMessage());
+            commandLine.getErr().flush();
+            return CANNOT_RUN;
+        });
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no benchmark given");
+    }
+}

@@ -1,0 +1,137 @@
+package io.trimtab.loadtests.predict;
+
+import ai.onnxruntime.OrtException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trimtab.loadtests.process.Cores;
+import io.trimtab.loadtests.process.Installation;
+import io.trimtab.loadtests.report.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code bench predict}. */
+@Command(
+        name = "predict",
+        description = {
+            "What one small prediction costs, beside its floor: an HTTP echo plus a bare ONNX Runtime call.",
+            "One core serves; load generator and broker run on the others. Every event is streamed to a real broker, and"
+                    + " every answer in it is computed again: where one is missing or wrong there is no result."
+        },
+        mixinStandardHelpOptions = true)
+public final class PredictCommand implements Callable<Integer> {
+    private static final int REFUSED = 1;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--connections",
+            defaultValue = "32",
+            description = "keep-alive connections (default: ${DEFAULT-VALUE})")
+    private int connections;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "echo and Trimtab in turn, so often (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "5",
+            description = "length of each measurement (default: ${DEFAULT-VALUE})")
+    private double seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "15",
+            description = "seconds of load before the first (default: ${DEFAULT-VALUE})")
+    private double warmUp;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "10000",
+            description = "requests a second for the latencies (default: ${DEFAULT-VALUE})")
+    private double rate;
+
+    @Option(
+            names = "--rate-seconds",
+            defaultValue = "10",
+            description = "how long at that rate (default: ${DEFAULT-VALUE})")
+    private double rateSeconds;
+
+    @Option(
+            names = "--inputs",
+            defaultValue = "4096",
+            description = "different inputs, 1000 to 10000 (default: ${DEFAULT-VALUE})")
+    private int inputs;
+
+    @Option(
+            names = "--server-jvm",
+            split = " ",
+            paramLabel = "FLAGS",
+            defaultValue = "-Xms512m -Xmx512m -XX:+UseSerialGC",
+            description = "JVM flags of every server: echo, bare ONNX Runtime, Trimtab (default: ${DEFAULT-VALUE})")
+    @SuppressWarnings("NullAway.Init")
+    private List<String> serverFlags;
+
+    @Option(names = "--keep", description = "keep the folder with the logs and the broker's data")
+    private boolean keep;
+
+    @Override
+    public Integer call() throws IOException, OrtException {
+        PrintWriter out = spec.commandLine().getOut();
+        var plan = new PredictPlan(
+                connections, rounds, seconds(seconds), seconds(warmUp), rate, seconds(rateSeconds), inputs);
+        Cores cores = Cores.divide();
+        Installation installation = Installation.find(System.getenv());
+        var progress = new Progress(System.err, System::nanoTime);
+        Path folder = Files.createTempDirectory("trimtab-bench-");
+        progress.say(
+                "server on CPU %d; load generator and broker on %s; logs in %s",
+                cores.server(), cores.others(), folder);
+        boolean done = false;
+        try (var stage = new Stage(installation, cores, folder, serverFlags)) {
+            PredictResult result = new PredictBench(plan, stage, progress).run();
+            out.println(result.text());
+            out.println(result.json());
+            done = true;
+            return 0;
+        } catch (RefusedException e) {
+            out.println("no ratio, because this run cannot be vouched for:");
+            e.reasons().forEach(reason -> out.println("- " + reason));
+            ObjectNode refusal = new ObjectMapper().createObjectNode().put("bench", "predict");
+            e.reasons().forEach(refusal.putArray("refused")::add);
+            out.println(refusal);
+            return REFUSED;
+        } finally {
+            out.flush();
+            if (done && !keep) {
+                delete(folder);
+            }
+        }
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1e3));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.trimtab.loadtests.predict;
+
+import io.trimtab.loadtests.answers.AnswerLedger;
+import io.trimtab.loadtests.load.FeatureRows;
+import io.trimtab.loadtests.process.ChildProcess;
+import io.trimtab.loadtests.process.Endpoints;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** A running {@code trimtab serve} seen from outside: its HTTP port and its metrics. */
+record TrimtabServer(ChildProcess process, String model, int httpPort, int managementPort) {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    static TrimtabServer await(ChildProcess process, String model, Duration patience) throws IOException {
+        Endpoints endpoints = Endpoints.await(process, patience);
+        return new TrimtabServer(process, model, endpoints.port("http"), endpoints.port("management"));
+    }
+
+    /** Path of an inference request. */
+    String path() {
+        return "/v2/models/" + model + "/infer";
+    }
+
+    /**
+     * Sends every input once, one after the other, and holds each answer against the model.
+     *
+     * @return how many were answered: all of them
+     */
+    long check(AnswerLedger ledger, FeatureRows rows, String input) throws IOException, RefusedException {
+        List<String> bodies = rows.requestBodies(input);
+        for (int i = 0; i < bodies.size(); i++) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path()))
+                    .timeout(PATIENCE)
+                    .header("content-type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(bodies.get(i)))
+                    .build();
+            HttpResponse<byte[]> response = send(request);
+            if (response.statusCode() != 200) {
+                throw new RefusedException(
+                        List.of("Trimtab answered " + bodies.get(i) + " with status " + response.statusCode() + ": "
+                                + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8)));
+            }
+            var problem = ledger.answer(rows.rows().get(i), response.body());
+            if (problem.isPresent()) {
+                throw new RefusedException(List.of("Trimtab " + problem.get()));
+            }
+        }
+        return bodies.size();
+    }
+
+    /** The sum of a Prometheus counter over all its labels; 0 when it is not there. */
+    double counter(String name) throws IOException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/metrics"))
+                .timeout(PATIENCE)
+                .build();
+        String text = new String(send(request).body(), java.nio.charset.StandardCharsets.UTF_8);
+        return text.lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static HttpResponse<byte[]> send(HttpRequest request) throws IOException {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(String.format(Locale.ROOT, "interrupted while asking %s", request.uri()), e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.trimtab.loadtests.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a benchmark ran on.
+ *
+ * @param cpu the processor's name
+ * @param cores logical CPUs of the machine
+ * @param kernel name and release of the operating system
+ * @param jdk the Java runtime of servers and generator
+ */
+public record Machine(String cpu, int cores, String kernel, String jdk) {
+    private static final Path CPUINFO = Path.of("/proc/cpuinfo");
+
+    /** This machine. */
+    public static Machine current() {
+        return new Machine(
+                cpuName(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                System.getProperty("java.vendor") + " " + Runtime.version());
+    }
+
+    private static String cpuName() {
+        try (var lines = Files.lines(CPUINFO)) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
+        } catch (IOException e) {
+            return System.getProperty("os.arch");
+        }
+    }
+}
