@@ -31,7 +31,7 @@ import java.util.Set;
  *
  * <p>Format 1: {@code format_version}, {@code grid} (the layout's fingerprint in hexadecimal, so that edited edges are
  * noticed), {@code dataset} {uri, digest, rows}, {@code timed}, {@code block_length} (ISO 8601), {@code columns}
- * [{name, role, edges} or {name, role, categories, others}], {@code blocks} [{start, end, rows, counts}] where counts has
+ * [{name, role, min, edges} or {name, role, categories, others}], {@code blocks} [{start, end, rows, counts}] where counts has
  * one array per column: its bins, then missing, NaN, +infinity, -infinity, type errors.
  */
 public final class BaselineFile {
@@ -116,7 +116,10 @@ public final class BaselineFile {
                 for (int i = 0; i < edges.length; i++) {
                     edges[i] = column.path("edges").get(i).asDouble(Double.NaN);
                 }
-                result.add(new Column(column.path("name").asText(), role, new NumericBins(edges)));
+                result.add(new Column(
+                        column.path("name").asText(),
+                        role,
+                        new NumericBins(column.path("min").asDouble(Double.NaN), edges)));
             } else {
                 List<String> categories = new ArrayList<>();
                 column.path("categories").forEach(node -> categories.add(node.asText()));
@@ -167,6 +170,7 @@ public final class BaselineFile {
         node.put("name", column.name());
         node.put("role", column.role().name().toLowerCase(Locale.ROOT));
         if (column.bins() instanceof NumericBins numeric) {
+            node.put("min", numeric.min());
             ArrayNode edges = node.putArray("edges");
             for (double edge : numeric.edges()) {
                 edges.add(edge);

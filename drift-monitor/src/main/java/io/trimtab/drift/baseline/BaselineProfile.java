@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param dataset where the data came from
  * @param layout columns and bins, frozen
  * @param timed whether blocks are stretches of time (true) or runs of rows in file order (false)
- * @param blockLength length of a block of time, as asked of the builder
+ * @param blockLength length of the windows that live traffic is judged in, and of a block; divides a day
  * @param blocks in ascending order, not overlapping, each on {@code layout}; at least one
  */
 public record BaselineProfile(

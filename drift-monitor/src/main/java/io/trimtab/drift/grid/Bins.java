@@ -11,4 +11,7 @@ public sealed interface Bins permits NumericBins, CategoryBins {
 
     /** Bin of a text, or -1 when these bins hold numbers. */
     int binOf(String value);
+
+    /** Slot of another column that takes what bin {@code bin} holds. */
+    int slotIn(int bin, Column column);
 }

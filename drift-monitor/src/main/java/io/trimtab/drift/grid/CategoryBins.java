@@ -84,6 +84,17 @@ public final class CategoryBins implements Bins {
         return others.contains(value) ? otherBin() : unseenBin();
     }
 
+    @Override
+    public int slotIn(int bin, Column column) {
+        if (bin < categories.size()) {
+            return column.slotOf(categories.get(bin));
+        }
+        if (column.bins() instanceof CategoryBins target) {
+            return bin == otherBin() ? target.otherBin() : target.unseenBin();
+        }
+        return column.slotOf(Special.TYPE_ERROR);
+    }
+
     /** The category name of a number: no fraction when it has none. */
     public static String text(double value) {
         long whole = (long) value;

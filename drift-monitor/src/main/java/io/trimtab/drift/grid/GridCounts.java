@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Counts on a {@link GridLayout}: one byte array with a fixed header and a 32-bit unsigned counter per slot.
@@ -162,6 +163,39 @@ public final class GridCounts {
     /** Takes other counts of the same layout away from these; {@link ArithmeticException} when one falls below zero. */
     public void subtract(GridCounts other) {
         combine(other, -1);
+    }
+
+    /**
+     * These counts, made on {@code from}, as counts on another layout's columns of the same names.
+     *
+     * <p>A bin's rows go to the bin that holds its largest value, so cumulative counts are off by no more than one bin's
+     * rows; categories and special slots move exactly. Columns that {@code from} lacks stay empty.
+     */
+    public GridCounts rebinned(GridLayout from, GridLayout to) {
+        GridCounts result = empty(to);
+        for (Tally tally : TALLIES) {
+            result.add(tally, tally(tally));
+        }
+        for (int target = 0; target < to.columns().size(); target++) {
+            Optional<Integer> source = from.indexOf(to.column(target).name());
+            if (source.isPresent()) {
+                move(from, source.get(), result, to, target);
+            }
+        }
+        return result;
+    }
+
+    private void move(GridLayout from, int source, GridCounts result, GridLayout to, int target) {
+        long[] counts = column(from, source);
+        Column before = from.column(source);
+        Column after = to.column(target);
+        for (int slot = 0; slot < counts.length; slot++) {
+            int moved = slot < before.bins().size()
+                    ? before.bins().slotIn(slot, after)
+                    : after.bins().size() + slot - before.bins().size();
+            int at = to.offset(target) + moved;
+            result.set(at, result.count(at) + counts[slot]);
+        }
     }
 
     private void combine(GridCounts other, int sign) {

@@ -91,7 +91,7 @@ public final class GridLayout {
             description.append('\n').append(column.role()).append('\t');
             part(description, column.name());
             if (column.bins() instanceof NumericBins numeric) {
-                description.append("\tnumeric");
+                description.append("\tnumeric\t").append(Long.toHexString(Double.doubleToLongBits(numeric.min())));
                 for (double edge : numeric.edges()) {
                     description.append('\t').append(Long.toHexString(Double.doubleToLongBits(edge)));
                 }

@@ -3,21 +3,26 @@ package io.trimtab.drift.grid;
 import java.util.Arrays;
 
 /**
- * Right-closed bins between distinct, ascending edges {@code e[0] < … < e[k-1]}, usually training quantiles of which the
- * first is the minimum and the last the maximum.
+ * Right-closed bins from the training minimum over distinct, ascending edges {@code e[0] < … < e[k-1]}, usually training
+ * quantiles of which the last is the maximum.
  *
- * <p>Bin 0 is the underflow {@code (-inf, e[0])}, bin 1 the single value {@code e[0]}, bin i the interval
- * {@code (e[i-2], e[i-1]]} for i from 2 to k, and bin k+1 the overflow {@code (e[k-1], inf)}. With repeated quantiles
- * merged, a value that is frequent in training has a bin that ends in it.
+ * <p>Bin 0 is the underflow {@code x < min}, bin 1 is {@code [min, e[0]]}, bin i+1 is {@code (e[i-1], e[i]]}, and bin k+1
+ * the overflow {@code x > e[k-1]}. With repeated quantiles merged, a value that is frequent in training ends a bin.
  */
 public final class NumericBins implements Bins {
     /** The most edges a column may have. */
     public static final int MAX_EDGES = 256;
 
+    private final double min;
     private final double[] edges;
 
-    /** Bins over these edges; at least one, at most {@value #MAX_EDGES}, finite and strictly ascending. */
-    public NumericBins(double... edges) {
+    /**
+     * Bins over these edges.
+     *
+     * @param min smallest training value, at most {@code edges[0]}
+     * @param edges at least one, at most {@value #MAX_EDGES}, finite and strictly ascending
+     */
+    public NumericBins(double min, double... edges) {
         if (edges.length < 1 || edges.length > MAX_EDGES) {
             throw new IllegalArgumentException("edges must number 1 to " + MAX_EDGES + ", were " + edges.length);
         }
@@ -30,10 +35,19 @@ public final class NumericBins implements Bins {
                         "edges must ascend strictly, edge %d was %s after %s".formatted(i, edges[i], edges[i - 1]));
             }
         }
+        if (!Double.isFinite(min) || min > edges[0]) {
+            throw new IllegalArgumentException("min must be at most the first edge " + edges[0] + ", was " + min);
+        }
+        this.min = min + 0.0; // -0.0 becomes 0.0, so that equal layouts have equal bytes
         this.edges = new double[edges.length];
         for (int i = 0; i < edges.length; i++) {
-            this.edges[i] = edges[i] + 0.0; // -0.0 becomes 0.0, so that equal values share a bin
+            this.edges[i] = edges[i] + 0.0;
         }
+    }
+
+    /** Smallest training value. */
+    public double min() {
+        return min;
     }
 
     /** A copy of the edges. */
@@ -56,10 +70,10 @@ public final class NumericBins implements Bins {
         return edges.length + 2;
     }
 
-    /** 0 below the first edge, {@code edgeCount() + 1} above the last. */
+    /** 0 below the minimum, {@code edgeCount() + 1} above the last edge. */
     @Override
     public int binOf(double value) {
-        if (value < edges[0]) {
+        if (value < min) {
             return 0;
         }
         int low = 0;
@@ -82,17 +96,30 @@ public final class NumericBins implements Bins {
     }
 
     @Override
+    public int slotIn(int bin, Column column) {
+        return column.slotOf(representative(bin));
+    }
+
+    /** Largest value of bin {@code bin}; for the overflow the smallest one. */
+    private double representative(int bin) {
+        if (bin == 0) {
+            return Math.nextDown(min);
+        }
+        return bin <= edges.length ? edges[bin - 1] : Math.nextUp(edges[edges.length - 1]);
+    }
+
+    @Override
     public boolean equals(Object other) {
-        return other instanceof NumericBins that && Arrays.equals(edges, that.edges);
+        return other instanceof NumericBins that && min == that.min && Arrays.equals(edges, that.edges);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(edges);
+        return 31 * Double.hashCode(min) + Arrays.hashCode(edges);
     }
 
     @Override
     public String toString() {
-        return "NumericBins[" + edges.length + " edges from " + edges[0] + " to " + edges[edges.length - 1] + "]";
+        return "NumericBins[" + edges.length + " edges from " + min + " to " + edges[edges.length - 1] + "]";
     }
 }

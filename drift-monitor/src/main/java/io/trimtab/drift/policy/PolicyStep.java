@@ -1,0 +1,25 @@
+package io.trimtab.drift.policy;
+
+import io.trimtab.events.Decision;
+import io.trimtab.events.DriftReport;
+import java.util.List;
+
+/**
+ * What came of one window.
+ *
+ * @param reports exactly one of scope WINDOW, and what else there is to report
+ */
+public record PolicyStep(State state, List<DriftReport> reports, List<Decision> decisions) {
+    /** Copies the lists. */
+    public PolicyStep {
+        reports = List.copyOf(reports);
+        decisions = List.copyOf(decisions);
+    }
+
+    /** The state to keep for the model, as bytes; belongs to the step. */
+    @FunctionalInterface
+    public interface State {
+        /** The bytes. */
+        byte[] bytes();
+    }
+}
