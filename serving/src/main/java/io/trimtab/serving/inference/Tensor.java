@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dense tensor in row-major order. Numbers and booleans lie in a direct buffer in the machine's byte order, which
- * an engine reads without a copy (BOOL: one byte, 0 or 1; FP16 and BF16: two bytes). BYTES elements are a list of byte
+ * A dense tensor in row-major order. Numbers and booleans lie in a buffer in the machine's byte order (BOOL:
+ * one byte, 0 or 1; FP16 and BF16: two bytes); from a direct buffer an engine reads them without a copy. BYTES elements are a list of byte
  * arrays instead.
  *
  * <p>An empty shape is a scalar; a dimension may be 0. A tensor whose memory came from a pool gives it back on
@@ -45,7 +45,7 @@ public final class Tensor implements AutoCloseable {
     /**
      * A tensor over {@code data}, which is not copied.
      *
-     * @param data direct, in native order; what lies between its position and its limit is the content
+     * @param data in native order, and direct for an input; what lies between its position and its limit is the content
      * @throws IllegalArgumentException when the buffer's kind or size does not fit the datatype and shape
      */
     public static Tensor of(String name, Datatype datatype, long[] shape, ByteBuffer data) {
@@ -58,9 +58,9 @@ public final class Tensor implements AutoCloseable {
         if (datatype == Datatype.BYTES) {
             throw new IllegalArgumentException("tensor '" + name + "': BYTES elements are a list, not a buffer");
         }
-        if (!data.isDirect() || data.order() != ByteOrder.nativeOrder()) {
+        if (data.order() != ByteOrder.nativeOrder()) {
             throw new IllegalArgumentException(
-                    "tensor '" + name + "': data must be a direct buffer in native byte order, was " + data);
+                    "tensor '" + name + "': data must be in native byte order, was " + data.order());
         }
         long expected = Math.multiplyExact(elements(shape), datatype.byteSize());
         if (data.remaining() != expected) {

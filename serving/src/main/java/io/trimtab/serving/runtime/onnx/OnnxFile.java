@@ -1,0 +1,461 @@
+package io.trimtab.serving.runtime.onnx;
+
+import io.trimtab.events.Datatype;
+import io.trimtab.serving.runtime.ModelLoadException;
+import io.trimtab.serving.runtime.onnx.WireReader.MalformedMessageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ONNX file, read before an engine sees it. Refuses what must not be loaded, and rewrites two things that the
+ * engine's Java binding cannot do:
+ *
+ * <ul>
+ *   <li>an input of unsigned 16, 32 or 64 bits, which Java cannot create, becomes a signed one of the same size with a
+ *       Cast behind it (the cast keeps the bits);
+ *   <li>the ZipMap at the end of a scikit-learn classifier, which would answer with a map per row, becomes an Identity
+ *       that answers with the probabilities it was given: FP32 [rows, classes], in class order.
+ * </ul>
+ *
+ * Field numbers are those of onnx.proto.
+ */
+final class OnnxFile {
+    private static final int MAX_DEPTH = 64;
+    private static final String CARRIER_PREFIX = "trimtab_carrier/";
+    private static final int FLOAT = 1;
+    private static final int IDENTITY_SINCE = 13;
+    private static final Map<Integer, Carrier> CARRIERS = Map.of(
+            4, new Carrier(Datatype.UINT16, 5), 12, new Carrier(Datatype.UINT32, 6), 13, new Carrier(Datatype.UINT64, 7));
+
+    /** An unsigned type and the ONNX number of the signed one that carries it. */
+    private record Carrier(Datatype datatype, int signedType) {}
+
+    /** A ZipMap node: what goes in, what comes out, and how many classes there are. */
+    private record ZipMap(String input, String output, int classes) {}
+
+    private final Path file;
+    private final Path folder;
+    private final ByteBuffer model;
+    private final Set<String> external = new LinkedHashSet<>();
+    private final Map<String, ZipMap> zipMaps = new LinkedHashMap<>();
+    private final Map<String, Carrier> carried = new LinkedHashMap<>();
+    private final Set<String> initializers = new HashSet<>();
+    private boolean standardOperators;
+    private @Nullable ByteBuffer graph;
+
+    private OnnxFile(Path file, Path folder, ByteBuffer model) {
+        this.file = file;
+        this.folder = folder;
+        this.model = model;
+    }
+
+    /**
+     * Reads a file and checks that everything it names lies in {@code folder}.
+     *
+     * @throws ModelLoadException when it is not an ONNX model or leaves its folder
+     */
+    static OnnxFile read(Path file, Path folder) throws ModelLoadException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size > Integer.MAX_VALUE) {
+                throw new ModelLoadException(
+                        name(file) + " is not an ONNX model: it has " + size + " bytes, and the format ends at 2 GiB");
+            }
+            OnnxFile read = new OnnxFile(file, folder, channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+            read.scan();
+            read.checkExternalData();
+            return read;
+        } catch (MalformedMessageException e) {
+            throw new ModelLoadException(name(file) + " is not an ONNX model: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ModelLoadException(name(file) + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
+        }
+    }
+
+    /** Inputs whose declared type differs from the one the engine is given: name → declared type. */
+    Map<String, Datatype> unsignedInputs() {
+        Map<String, Datatype> declared = new LinkedHashMap<>();
+        carried.forEach((name, carrier) -> declared.put(name, carrier.datatype()));
+        return declared;
+    }
+
+    /** The name under which the engine knows an input. */
+    String engineName(String input) {
+        return carried.containsKey(input) ? CARRIER_PREFIX + input : input;
+    }
+
+    /** The name in the file of an input that the engine knows as {@code engineName}. */
+    static String modelName(String engineName) {
+        return engineName.startsWith(CARRIER_PREFIX) ? engineName.substring(CARRIER_PREFIX.length()) : engineName;
+    }
+
+    /** Whether weights lie in other files of the folder. */
+    boolean hasExternalData() {
+        return !external.isEmpty();
+    }
+
+    /** The model with what the Java binding cannot do replaced; empty when the file can be loaded as it is. */
+    Optional<byte[]> rewritten() {
+        if ((carried.isEmpty() && zipMaps.isEmpty()) || graph == null) {
+            return Optional.empty();
+        }
+        WireWriter out = new WireWriter();
+        WireReader fields = new WireReader(model);
+        while (fields.next()) {
+            if (fields.field() != 7) {
+                out.raw(fields.raw());
+            }
+        }
+        if (!standardOperators) {
+            out.message(8, new WireWriter().text(1, "").number(2, IDENTITY_SINCE));
+        }
+        out.message(7, rewrittenGraph());
+        return Optional.of(out.toBytes());
+    }
+
+    private void scan() throws ModelLoadException {
+        boolean versioned = false;
+        WireReader fields = new WireReader(model);
+        while (fields.next()) {
+            switch (fields.field()) {
+                case 1 -> versioned = fields.number() > 0;
+                case 7 -> graph = fields.bytes();
+                case 8 -> standardOperators |= isStandard(fields.bytes());
+                case 25 -> scanNodesOf(fields.bytes(), 7, 0);
+                default -> {}
+            }
+        }
+        if (!versioned || graph == null) {
+            throw new ModelLoadException(name(file) + " is not an ONNX model: it has no "
+                    + (versioned ? "graph" : "format version"));
+        }
+        scanGraph(graph, 0);
+        scanInterface(graph);
+    }
+
+    private static boolean isStandard(ByteBuffer operatorSet) {
+        String domain = "";
+        WireReader fields = new WireReader(operatorSet);
+        while (fields.next()) {
+            if (fields.field() == 1) {
+                domain = fields.text();
+            }
+        }
+        return domain.isEmpty() || domain.equals("ai.onnx");
+    }
+
+    private void scanGraph(ByteBuffer message, int depth) throws ModelLoadException {
+        WireReader fields = new WireReader(message);
+        while (fields.next()) {
+            switch (fields.field()) {
+                case 1 -> scanNode(fields.bytes(), depth);
+                case 5 -> {
+                    String name = scanTensor(fields.bytes());
+                    if (depth == 0) {
+                        initializers.add(name);
+                    }
+                }
+                case 15 -> scanSparse(fields.bytes());
+                default -> {}
+            }
+        }
+    }
+
+    private void scanNodesOf(ByteBuffer message, int field, int depth) throws ModelLoadException {
+        WireReader fields = new WireReader(message);
+        while (fields.next()) {
+            if (fields.field() == field) {
+                scanNode(fields.bytes(), depth + 1);
+            }
+        }
+    }
+
+    private void scanNode(ByteBuffer node, int depth) throws ModelLoadException {
+        if (depth > MAX_DEPTH) {
+            throw new ModelLoadException(
+                    name(file) + " is refused: its graphs are nested more than " + MAX_DEPTH + " deep");
+        }
+        String operator = "";
+        String domain = "";
+        String input = "";
+        String output = "";
+        int classes = 0;
+        WireReader fields = new WireReader(node);
+        while (fields.next()) {
+            switch (fields.field()) {
+                case 1 -> input = fields.text();
+                case 2 -> output = fields.text();
+                case 4 -> operator = fields.text();
+                case 5 -> classes += scanAttribute(fields.bytes(), depth);
+                case 7 -> domain = fields.text();
+                default -> {}
+            }
+        }
+        if (depth == 0 && operator.equals("ZipMap") && domain.equals("ai.onnx.ml")) {
+            zipMaps.put(output, new ZipMap(input, output, classes));
+        }
+    }
+
+    /** Returns the number of class labels when the attribute is a list of them. */
+    private int scanAttribute(ByteBuffer attribute, int depth) throws ModelLoadException {
+        String name = "";
+        int elements = 0;
+        WireReader fields = new WireReader(attribute);
+        while (fields.next()) {
+            switch (fields.field()) {
+                case 1 -> name = fields.text();
+                case 5, 10 -> scanTensor(fields.bytes());
+                case 6, 11 -> scanGraph(fields.bytes(), depth + 1);
+                case 8 -> elements += fields.isBytes() ? packedNumbers(fields.bytes()) : 1;
+                case 9 -> elements++;
+                case 22, 23 -> scanSparse(fields.bytes());
+                default -> {}
+            }
+        }
+        return name.startsWith("classlabels_") ? elements : 0;
+    }
+
+    private static int packedNumbers(ByteBuffer packed) {
+        int count = 0;
+        for (int i = packed.position(); i < packed.limit(); i++) {
+            count += packed.get(i) >= 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    private void scanSparse(ByteBuffer sparse) {
+        WireReader fields = new WireReader(sparse);
+        while (fields.next()) {
+            if (fields.field() == 1 || fields.field() == 2) {
+                scanTensor(fields.bytes());
+            }
+        }
+    }
+
+    private String scanTensor(ByteBuffer tensor) {
+        String name = "";
+        WireReader fields = new WireReader(tensor);
+        while (fields.next()) {
+            if (fields.field() == 8) {
+                name = fields.text();
+            } else if (fields.field() == 13) {
+                Optional<String> location = location(fields.bytes());
+                location.ifPresent(external::add);
+            }
+        }
+        return name;
+    }
+
+    private static Optional<String> location(ByteBuffer entry) {
+        String key = "";
+        String value = "";
+        WireReader fields = new WireReader(entry);
+        while (fields.next()) {
+            if (fields.field() == 1) {
+                key = fields.text();
+            } else if (fields.field() == 2) {
+                value = fields.text();
+            }
+        }
+        return key.equals("location") ? Optional.of(value) : Optional.empty();
+    }
+
+    private void checkExternalData() throws ModelLoadException, IOException {
+        Path root = folder.toRealPath();
+        Path base = file.toRealPath().getParent();
+        for (String location : external) {
+            Path relative = Path.of(location);
+            Path target = base == null ? relative : base.resolve(relative);
+            if (location.isEmpty() || relative.isAbsolute() || !target.normalize().startsWith(root)) {
+                throw new ModelLoadException(
+                        name(file) + " is refused: its external data '" + location + "' lies outside the version's folder");
+            }
+            if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || !target.toRealPath().startsWith(root)) {
+                throw new ModelLoadException(
+                        name(file) + " is refused: its external data '" + location + "' is not a plain file of the version's folder");
+            }
+            if (Files.getFileStore(target).supportsFileAttributeView("unix")
+                    && Files.getAttribute(target, "unix:nlink") instanceof Integer links
+                    && links > 1) {
+                throw new ModelLoadException(
+                        name(file) + " is refused: its external data '" + location + "' is a hard link");
+            }
+        }
+    }
+
+    /** Finds the inputs to carry, and refuses types that no protocol has. */
+    private void scanInterface(ByteBuffer message) throws ModelLoadException {
+        Set<String> sequences = new LinkedHashSet<>();
+        WireReader fields = new WireReader(message);
+        while (fields.next()) {
+            if (fields.field() != 11 && fields.field() != 12) {
+                continue;
+            }
+            ValueInfo value = ValueInfo.of(fields.bytes());
+            if (fields.field() == 11) {
+                Carrier carrier = CARRIERS.get(value.elementType());
+                if (value.tensor() == null) {
+                    throw new ModelLoadException(
+                            name(file) + " input '" + value.name() + "' is a sequence, map or optional; only tensors can be served");
+                }
+                if (carrier != null && !initializers.contains(value.name())) {
+                    carried.put(value.name(), carrier);
+                }
+            } else if (value.tensor() == null) {
+                sequences.add(value.name());
+            }
+        }
+        zipMaps.keySet().retainAll(sequences);
+        sequences.removeAll(zipMaps.keySet());
+        if (!sequences.isEmpty()) {
+            throw new ModelLoadException(name(file) + " output '" + sequences.iterator().next()
+                    + "' is a sequence, map or optional that does not come from a ZipMap; only tensors can be served");
+        }
+    }
+
+    private WireWriter rewrittenGraph() {
+        WireWriter out = new WireWriter();
+        carried.forEach((name, carrier) -> out.message(1, cast(name, declaredType(carrier))));
+        WireReader fields = new WireReader(java.util.Objects.requireNonNull(graph, "graph"));
+        while (fields.next()) {
+            ByteBuffer replaced = switch (fields.field()) {
+                case 1 -> replacedNode(fields.bytes());
+                case 11 -> replacedInput(fields.bytes());
+                case 12 -> replacedOutput(fields.bytes());
+                default -> fields.bytes();
+            };
+            if (fields.isBytes()) {
+                out.bytes(fields.field(), replaced);
+            } else {
+                out.raw(fields.raw());
+            }
+        }
+        return out;
+    }
+
+    private static int declaredType(Carrier carrier) {
+        return CARRIERS.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(carrier))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static WireWriter cast(String name, int to) {
+        WireWriter attribute = new WireWriter().text(1, "to").number(3, to).number(20, 2);
+        return new WireWriter()
+                .text(1, CARRIER_PREFIX + name)
+                .text(2, name)
+                .text(3, "trimtab_cast/" + name)
+                .text(4, "Cast")
+                .message(5, attribute);
+    }
+
+    private ByteBuffer replacedNode(ByteBuffer node) {
+        List<String> outputs = new ArrayList<>();
+        String operator = "";
+        WireReader fields = new WireReader(node);
+        while (fields.next()) {
+            if (fields.field() == 2) {
+                outputs.add(fields.text());
+            } else if (fields.field() == 4) {
+                operator = fields.text();
+            }
+        }
+        ZipMap zipMap = outputs.size() == 1 ? zipMaps.get(outputs.get(0)) : null;
+        if (zipMap == null || !operator.equals("ZipMap")) {
+            return node;
+        }
+        return ByteBuffer.wrap(new WireWriter()
+                .text(1, zipMap.input())
+                .text(2, zipMap.output())
+                .text(3, "trimtab_identity/" + zipMap.output())
+                .text(4, "Identity")
+                .toBytes());
+    }
+
+    private ByteBuffer replacedInput(ByteBuffer bytes) {
+        ValueInfo value = ValueInfo.of(bytes);
+        Carrier carrier = carried.get(value.name());
+        if (carrier == null || value.tensor() == null) {
+            return bytes;
+        }
+        WireWriter tensor = new WireWriter().number(1, carrier.signedType());
+        WireReader fields = new WireReader(value.tensor());
+        while (fields.next()) {
+            if (fields.field() != 1) {
+                tensor.raw(fields.raw());
+            }
+        }
+        return valueInfo(CARRIER_PREFIX + value.name(), tensor);
+    }
+
+    private ByteBuffer replacedOutput(ByteBuffer bytes) {
+        ZipMap zipMap = zipMaps.get(ValueInfo.of(bytes).name());
+        if (zipMap == null) {
+            return bytes;
+        }
+        WireWriter classes = new WireWriter();
+        if (zipMap.classes() > 0) {
+            classes.number(1, zipMap.classes());
+        }
+        WireWriter shape = new WireWriter().message(1, new WireWriter()).message(1, classes);
+        return valueInfo(zipMap.output(), new WireWriter().number(1, FLOAT).message(2, shape));
+    }
+
+    private static ByteBuffer valueInfo(String name, WireWriter tensor) {
+        return ByteBuffer.wrap(new WireWriter()
+                .text(1, name)
+                .message(2, new WireWriter().message(1, tensor))
+                .toBytes());
+    }
+
+    private static String name(Path file) {
+        return "file '" + file.getFileName() + "'";
+    }
+
+    /** An input or output as the graph declares it; {@code tensor} is null when it is something else. */
+    private record ValueInfo(String name, @Nullable ByteBuffer tensor, int elementType) {
+        static ValueInfo of(ByteBuffer bytes) {
+            String name = "";
+            ByteBuffer tensor = null;
+            int elementType = 0;
+            WireReader fields = new WireReader(bytes);
+            while (fields.next()) {
+                if (fields.field() == 1) {
+                    name = fields.text();
+                } else if (fields.field() == 2) {
+                    WireReader type = new WireReader(fields.bytes());
+                    while (type.next()) {
+                        if (type.field() == 1) {
+                            tensor = type.bytes();
+                        }
+                    }
+                }
+            }
+            if (tensor != null) {
+                WireReader fields2 = new WireReader(tensor);
+                while (fields2.next()) {
+                    if (fields2.field() == 1) {
+                        elementType = (int) fields2.number();
+                    }
+                }
+            }
+            return new ValueInfo(name, tensor, elementType);
+        }
+    }
+}
