@@ -7,6 +7,7 @@ import java.util.Locale;
  * Every meter of a serving node: the source of the names in code and of {@code docs/reference/metrics.md}. No tag has
  * unbounded values: models and versions are those that the node serves.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the lists are immutable, which their type cannot say
 public enum ServingMeter {
     REQUEST_DURATION(
             "trimtab.request.duration",

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 final class OnnxErrors {
     private static final int MAX_LENGTH = 400;
     private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message: ");
-    private static final Pattern SOURCE_LINE =
-            Pattern.compile("(?:/|[A-Za-z]:\\\\)\\S+?\\.(?:cc|h|cpp|hpp|cu|cuh):\\d+(?: [^()]*\\([^()]*\\)(?: const)?)?\\s*");
+    private static final Pattern SOURCE_LINE = Pattern.compile(
+            "(?:/|[A-Za-z]:\\\\)\\S+?\\.(?:cc|h|cpp|hpp|cu|cuh):\\d+(?: [^()]*\\([^()]*\\)(?: const)?)?\\s*");
     private static final Pattern PATH = Pattern.compile("(?<![\\w.])(?:/[\\w.@+-]+){2,}|[A-Za-z]:\\\\\\S+");
 
     private OnnxErrors() {}
@@ -24,11 +24,10 @@ final class OnnxErrors {
     }
 
     static InferenceFailedException failed(OrtException e) {
-        Kind kind =
-                switch (e.getCode()) {
-                    case ORT_INVALID_ARGUMENT -> Kind.INVALID_INPUT;
-                    default -> Kind.FAILED;
-                };
+        Kind kind = switch (e.getCode()) {
+            case ORT_INVALID_ARGUMENT -> Kind.INVALID_INPUT;
+            default -> Kind.FAILED;
+        };
         return new InferenceFailedException(kind, text(e), e);
     }
 }

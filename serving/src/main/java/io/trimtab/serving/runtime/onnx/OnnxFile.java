@@ -39,7 +39,12 @@ final class OnnxFile {
     private static final int FLOAT = 1;
     private static final int IDENTITY_SINCE = 13;
     private static final Map<Integer, Carrier> CARRIERS = Map.of(
-            4, new Carrier(Datatype.UINT16, 5), 12, new Carrier(Datatype.UINT32, 6), 13, new Carrier(Datatype.UINT64, 7));
+            4,
+            new Carrier(Datatype.UINT16, 5),
+            12,
+            new Carrier(Datatype.UINT32, 6),
+            13,
+            new Carrier(Datatype.UINT64, 7));
 
     /** An unsigned type and the ONNX number of the signed one that carries it. */
     private record Carrier(Datatype datatype, int signedType) {}
@@ -82,7 +87,8 @@ final class OnnxFile {
         } catch (MalformedMessageException e) {
             throw new ModelLoadException(name(file) + " is not an ONNX model: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new ModelLoadException(name(file) + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
+            throw new ModelLoadException(
+                    name(file) + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
         }
     }
 
@@ -140,8 +146,8 @@ final class OnnxFile {
             }
         }
         if (!versioned || graph == null) {
-            throw new ModelLoadException(name(file) + " is not an ONNX model: it has no "
-                    + (versioned ? "graph" : "format version"));
+            throw new ModelLoadException(
+                    name(file) + " is not an ONNX model: it has no " + (versioned ? "graph" : "format version"));
         }
         scanGraph(graph, 0);
         scanInterface(graph);
@@ -280,13 +286,16 @@ final class OnnxFile {
         for (String location : external) {
             Path relative = Path.of(location);
             Path target = base == null ? relative : base.resolve(relative);
-            if (location.isEmpty() || relative.isAbsolute() || !target.normalize().startsWith(root)) {
-                throw new ModelLoadException(
-                        name(file) + " is refused: its external data '" + location + "' lies outside the version's folder");
+            if (location.isEmpty()
+                    || relative.isAbsolute()
+                    || !target.normalize().startsWith(root)) {
+                throw new ModelLoadException(name(file) + " is refused: its external data '" + location
+                        + "' lies outside the version's folder");
             }
-            if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || !target.toRealPath().startsWith(root)) {
-                throw new ModelLoadException(
-                        name(file) + " is refused: its external data '" + location + "' is not a plain file of the version's folder");
+            if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+                    || !target.toRealPath().startsWith(root)) {
+                throw new ModelLoadException(name(file) + " is refused: its external data '" + location
+                        + "' is not a plain file of the version's folder");
             }
             if (Files.getFileStore(target).supportsFileAttributeView("unix")
                     && Files.getAttribute(target, "unix:nlink") instanceof Integer links
@@ -309,8 +318,8 @@ final class OnnxFile {
             if (fields.field() == 11) {
                 Carrier carrier = CARRIERS.get(value.elementType());
                 if (value.tensor() == null) {
-                    throw new ModelLoadException(
-                            name(file) + " input '" + value.name() + "' is a sequence, map or optional; only tensors can be served");
+                    throw new ModelLoadException(name(file) + " input '" + value.name()
+                            + "' is a sequence, map or optional; only tensors can be served");
                 }
                 if (carrier != null && !initializers.contains(value.name())) {
                     carried.put(value.name(), carrier);
@@ -322,8 +331,9 @@ final class OnnxFile {
         zipMaps.keySet().retainAll(sequences);
         sequences.removeAll(zipMaps.keySet());
         if (!sequences.isEmpty()) {
-            throw new ModelLoadException(name(file) + " output '" + sequences.iterator().next()
-                    + "' is a sequence, map or optional that does not come from a ZipMap; only tensors can be served");
+            throw new ModelLoadException(
+                    name(file) + " output '" + sequences.iterator().next()
+                            + "' is a sequence, map or optional that does not come from a ZipMap; only tensors can be served");
         }
     }
 

@@ -11,6 +11,7 @@ import io.trimtab.serving.runtime.ModelLoadException;
 import io.trimtab.serving.runtime.ModelRuntime;
 import io.trimtab.serving.runtime.RuntimeOptions;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +35,8 @@ public final class OnnxModelRuntime implements ModelRuntime {
         try {
             configure(sessionOptions, options, version);
             session = open(environment, version, file, sessionOptions);
-            LoadedModel model = new OnnxLoadedModel(
-                    environment, session, sessionOptions, OnnxTypes.signature(session, file), file);
+            LoadedModel model =
+                    new OnnxLoadedModel(environment, session, sessionOptions, OnnxTypes.signature(session, file), file);
             loaded = true;
             return model;
         } catch (OrtException e) {
@@ -58,7 +59,11 @@ public final class OnnxModelRuntime implements ModelRuntime {
         if (file.hasExternalData()) {
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
-                    version.modelFile().toAbsolutePath().getParent().toString());
+                    version.modelFile()
+                            .toAbsolutePath()
+                            .resolveSibling(".")
+                            .normalize()
+                            .toString());
         }
         return environment.createSession(rewritten.get(), options);
     }
@@ -87,7 +92,7 @@ public final class OnnxModelRuntime implements ModelRuntime {
         }
     }
 
-    private static void close(OrtSession session, SessionOptions options) {
+    private static void close(@Nullable OrtSession session, SessionOptions options) {
         try (options) {
             if (session != null) {
                 session.close();

@@ -47,8 +47,10 @@ final class OnnxTypes {
                                 + info.onnxType.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", "")
                                 + ", which the protocol does not have"));
             }
-            List<Long> shape =
-                    Arrays.stream(info.getShape()).map(d -> Math.max(d, -1)).boxed().toList();
+            List<Long> shape = Arrays.stream(info.getShape())
+                    .map(d -> Math.max(d, -1))
+                    .boxed()
+                    .toList();
             specs.add(new TensorSpec(name, datatype, shape));
         }
         return specs;

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,10 @@ final class PinnedOutputs {
     private static final int MAX_ROWS = 64;
     private static final int KEPT_PER_ROWS = 16;
     private static final long MAX_BYTES = 1 << 20;
+
+    /** The engine's Java binding cannot make these. */
+    private static final Set<Datatype> NOT_MADE_IN_JAVA =
+            Set.of(Datatype.BYTES, Datatype.UINT16, Datatype.UINT32, Datatype.UINT64);
 
     private final OrtEnvironment environment;
     private final TensorSpec spec;
@@ -47,7 +52,7 @@ final class PinnedOutputs {
     /** Memory for that output, or empty when its shape cannot be told beforehand. */
     static Optional<PinnedOutputs> of(OrtEnvironment environment, OrtSession session, TensorSpec spec)
             throws OrtException {
-        if (spec.datatype() == Datatype.BYTES || spec.shape().isEmpty()) {
+        if (NOT_MADE_IN_JAVA.contains(spec.datatype()) || spec.shape().isEmpty()) {
             return Optional.empty();
         }
         long elements = 1;
@@ -93,12 +98,15 @@ final class PinnedOutputs {
     }
 
     /** Memory for a call with those input rows; empty when the call is too large for it. */
-    @Nullable Memory take(List<Tensor> inputs) throws OrtException {
+    @Nullable
+    Memory take(List<Tensor> inputs) throws OrtException {
         int slot = 0;
         long rows = 1;
         if (rowsFrom >= 0) {
             rows = inputs.get(rowsFrom).rows();
-            if (rows < 1 || rows > MAX_ROWS || rows * rowElements * spec.datatype().byteSize() > MAX_BYTES) {
+            if (rows < 1
+                    || rows > MAX_ROWS
+                    || rows * rowElements * spec.datatype().byteSize() > MAX_BYTES) {
                 return null;
             }
             slot = (int) rows;

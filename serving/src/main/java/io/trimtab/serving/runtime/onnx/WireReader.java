@@ -44,9 +44,8 @@ final class WireReader {
             case BYTES -> {
                 long size = readVarint();
                 if (size < 0 || size > message.remaining()) {
-                    throw new MalformedMessageException(
-                            "field " + field + " at byte " + start + " claims " + size + " bytes of "
-                                    + message.remaining());
+                    throw new MalformedMessageException("field " + field + " at byte " + start + " claims " + size
+                            + " bytes of " + message.remaining());
                 }
                 valueStart = message.position();
                 length = (int) size;
@@ -74,7 +73,9 @@ final class WireReader {
 
     /** The value of a string, bytes or message field; empty for any other. */
     ByteBuffer bytes() {
-        return type == BYTES ? message.duplicate().clear().limit(valueStart + length).position(valueStart) : ByteBuffer.allocate(0);
+        return type == BYTES
+                ? message.duplicate().clear().limit(valueStart + length).position(valueStart)
+                : ByteBuffer.allocate(0);
     }
 
     String text() {

@@ -9,7 +9,7 @@ final class WireWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     WireWriter number(int field, long value) {
-        varint((long) field << 3 | WireReader.VARINT);
+        varint(((long) field << 3) | WireReader.VARINT);
         varint(value);
         return this;
     }
@@ -23,7 +23,7 @@ final class WireWriter {
     }
 
     WireWriter bytes(int field, ByteBuffer value) {
-        varint((long) field << 3 | WireReader.BYTES);
+        varint(((long) field << 3) | WireReader.BYTES);
         varint(value.remaining());
         return raw(value);
     }
@@ -43,7 +43,7 @@ final class WireWriter {
     private void varint(long value) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            out.write((int) (rest & 0x7f | 0x80));
+            out.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);
