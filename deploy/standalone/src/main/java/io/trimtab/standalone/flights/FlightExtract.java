@@ -47,8 +47,8 @@ public final class FlightExtract {
         var columns = new Columns();
         try (var connection = DriverManager.getConnection("jdbc:duckdb:");
                 var select = connection.prepareStatement("""
-                        SELECT epoch_ms(time) // 60000, origin, distance, delay FROM read_parquet(?)
-                        WHERE time >= ? AND time < ? ORDER BY time, origin, distance, delay""")) {
+                        SELECT epoch_ms(time) // 60000, origin, distance, delay FROM read_parquet(?, file_row_number = true)
+                        WHERE time >= ? AND time < ? ORDER BY file_row_number""")) {
             select.setString(1, file.toString());
             select.setObject(2, LocalDateTime.ofInstant(from, ZoneOffset.UTC));
             select.setObject(3, LocalDateTime.ofInstant(to, ZoneOffset.UTC));

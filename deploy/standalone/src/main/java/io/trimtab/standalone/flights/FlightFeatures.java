@@ -21,8 +21,7 @@ public final class FlightFeatures {
     public static final String DEPARTURES_BEFORE = "departures_before";
 
     /** All of them, in the order of the columns. */
-    public static final List<String> NAMES =
-            List.of(HOUR, DAY_OF_WEEK, DISTANCE, MEAN_DELAY_BEFORE, DEPARTURES_BEFORE);
+    public static final List<String> NAMES = List.of(HOUR, DAY_OF_WEEK, DISTANCE, MEAN_DELAY_BEFORE, DEPARTURES_BEFORE);
 
     /** How late a flight must be to count as late: more than this many minutes. */
     public static final int LATE_AFTER_MINUTES = 15;

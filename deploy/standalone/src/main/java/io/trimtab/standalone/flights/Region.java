@@ -7,15 +7,15 @@ public enum Region {
     WEST("LAX SFO SEA PDX SAN LAS PHX SLC DEN OAK SJC ONT SMF BUR RNO ABQ TUS"),
     EAST("ATL ORD EWR LGA BOS DCA PHL DTW JFK IAD BWI CLT PIT CLE CVG MIA MCO TPA");
 
-    private final List<String> airports;
+    private final String airports;
 
     Region(String airports) {
-        this.airports = List.of(airports.split(" "));
+        this.airports = airports;
     }
 
     /** IATA codes. */
     public List<String> airports() {
-        return airports;
+        return List.of(airports.split(" "));
     }
 
     /** The other one. */

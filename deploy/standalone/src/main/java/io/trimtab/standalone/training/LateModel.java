@@ -1,14 +1,16 @@
 package io.trimtab.standalone.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnx.proto.OnnxMl;
 import io.trimtab.events.Datatype;
 import io.trimtab.registry.TensorSpec;
 import java.util.List;
 import java.util.Map;
+import org.tribuo.ONNXExportable;
 import org.tribuo.classification.sgd.linear.LinearSGDModel;
 import org.tribuo.util.onnx.ONNXContext;
 import org.tribuo.util.onnx.ONNXOperators;
-import org.tribuo.ONNXExportable;
 
 /**
  * A fitted model: the probability that a flight is late, from its features as they come.
@@ -43,7 +45,8 @@ public final class LateModel {
     /** The probability as Tribuo computes it, without the exported graph. */
     public double lateProbability(float[] features) {
         var example = LateModelTrainer.example(names, scaling.apply(features), LateModelTrainer.ON_TIME);
-        return model.predict(example).getOutputScores().get("late").getScore();
+        return requireNonNull(model.predict(example).getOutputScores().get(LateModelTrainer.LATE.getLabel()))
+                .getScore();
     }
 
     /** The signature of the exported graph's input. */
@@ -79,8 +82,8 @@ public final class LateModel {
             int id = model.getFeatureIDMap().get(feature.getName()).getID();
             int column = names.indexOf(feature.getName());
             order[id] = columns.indexOf(feature.getName());
-            mean[id] = scaling.mean()[column];
-            deviation[id] = scaling.deviation()[column];
+            mean[id] = scaling.mean(column);
+            deviation[id] = scaling.deviation(column);
         }
         var gathered = input.apply(ONNXOperators.GATHER, onnx.array("column_order", order), Map.of("axis", 1));
         var centred = gathered.apply(ONNXOperators.SUB, onnx.array("mean", mean));

@@ -6,7 +6,6 @@ import org.tribuo.Example;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
-import org.tribuo.classification.sgd.linear.LinearSGDModel;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
 import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.datasource.ListDataSource;
@@ -30,12 +29,16 @@ public final class LateModelTrainer {
         var factory = new LabelFactory();
         var examples = new ArrayList<Example<Label>>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
-            examples.add(example(rows.names(), scaling.apply(rows.features().get(i)), rows.late().get(i) ? LATE : ON_TIME));
+            examples.add(example(
+                    rows.names(),
+                    scaling.apply(rows.features().get(i)),
+                    rows.late().get(i) ? LATE : ON_TIME));
         }
-        var source = new ListDataSource<>(examples, factory, new SimpleDataSourceProvenance("labelled flights", factory));
-        var trainer = new LinearSGDTrainer(
-                new LogMulticlass(), new AdaGrad(0.1), EPOCHS, Integer.MAX_VALUE, MINIBATCH, SEED);
-        return new LateModel(rows.names(), scaling, (LinearSGDModel) trainer.train(new MutableDataset<>(source)));
+        var source =
+                new ListDataSource<>(examples, factory, new SimpleDataSourceProvenance("labelled flights", factory));
+        var trainer =
+                new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(0.1), EPOCHS, Integer.MAX_VALUE, MINIBATCH, SEED);
+        return new LateModel(rows.names(), scaling, trainer.train(new MutableDataset<>(source)));
     }
 
     static Example<Label> example(List<String> names, float[] scaled, Label label) {

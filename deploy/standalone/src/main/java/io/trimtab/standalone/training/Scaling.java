@@ -7,7 +7,15 @@ import java.util.List;
  *
  * <p>In FP32 throughout, because the exported graph computes (x - mean) / deviation in FP32 and must agree.
  */
-record Scaling(float[] mean, float[] deviation) {
+final class Scaling {
+    private final float[] mean;
+    private final float[] deviation;
+
+    private Scaling(float[] mean, float[] deviation) {
+        this.mean = mean;
+        this.deviation = deviation;
+    }
+
     static Scaling of(List<float[]> rows, int columns) {
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("a model needs at least one row");
@@ -30,6 +38,14 @@ record Scaling(float[] mean, float[] deviation) {
             deviation[column] = spread > 0 ? (float) spread : 1f;
         }
         return new Scaling(mean, deviation);
+    }
+
+    float mean(int column) {
+        return mean[column];
+    }
+
+    float deviation(int column) {
+        return deviation[column];
     }
 
     float[] apply(float[] row) {

@@ -43,13 +43,9 @@ final class FlightExtractTest {
     void knowsTheHourBeforeItsFirstFlight() {
         var later = FlightExtract.read(Instant.parse("2001-01-12T10:00:00Z"), Instant.parse("2001-01-12T12:00:00Z"));
         var first = later.select(
-                        Instant.parse("2001-01-12T10:00:00Z"),
-                        Instant.parse("2001-01-12T10:01:00Z"),
-                        Set.of("ORD"))[0];
+                        Instant.parse("2001-01-12T10:00:00Z"), Instant.parse("2001-01-12T10:01:00Z"), Set.of("ORD"))[0];
         var same = JANUARY.select(
-                        Instant.parse("2001-01-12T10:00:00Z"),
-                        Instant.parse("2001-01-12T10:01:00Z"),
-                        Set.of("ORD"))[0];
+                        Instant.parse("2001-01-12T10:00:00Z"), Instant.parse("2001-01-12T10:01:00Z"), Set.of("ORD"))[0];
 
         assertThat(later.features(first)).containsExactly(JANUARY.features(same));
     }

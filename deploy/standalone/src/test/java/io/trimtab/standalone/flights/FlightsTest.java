@@ -51,7 +51,8 @@ final class FlightsTest {
         var start = Instant.parse("2001-01-01T12:01:00Z");
 
         assertThat(flights.select(start, start.plusSeconds(60), Set.of("SFO"))).containsExactly(1);
-        assertThat(flights.select(start, start.plusSeconds(61), Set.of("SFO", "ATL"))).containsExactly(1, 2, 3);
+        assertThat(flights.select(start, start.plusSeconds(61), Set.of("SFO", "ATL")))
+                .containsExactly(1, 2, 3);
     }
 
     @Test
