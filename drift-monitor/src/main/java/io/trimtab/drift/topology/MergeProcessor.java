@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -119,7 +120,10 @@ final class MergeProcessor implements Processor<String, Observed, String, Merged
 
     private void wakeIdlePartitions(long now) {
         for (Merged.IdleWatermark wish : idle.wishes(progress, now)) {
-            links().context().forward(new Record<>("", wish, Math.max(0, wish.time())));
+            var headers = new RecordHeaders();
+            WatermarkRecord.headers(headers, wish.partition(), wish.time());
+            String id = WatermarkRecord.id(wish.partition(), wish.time());
+            links().context().forward(new Record<>(id, wish, Math.max(0, wish.time()), headers));
         }
     }
 

@@ -30,6 +30,11 @@ final class WatermarkRecord {
         return "watermark-" + partition + "-" + time;
     }
 
+    /** The partition in an id. */
+    static int partition(String id) {
+        return Integer.parseInt(id.substring("watermark-".length(), id.indexOf('-', "watermark-".length())));
+    }
+
     static byte[] value(long time) {
         return Long.toString(time).getBytes(UTF_8);
     }
