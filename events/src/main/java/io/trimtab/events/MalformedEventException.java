@@ -16,6 +16,15 @@ public final class MalformedEventException extends RuntimeException {
         this.where = where;
     }
 
+    /**
+     * @param where the place in the event
+     * @param cause its message says the rule and the value
+     */
+    MalformedEventException(String where, IllegalArgumentException cause) {
+        super(where + ": " + cause.getMessage(), cause);
+        this.where = where;
+    }
+
     /** The place in the event. */
     public String where() {
         return where;

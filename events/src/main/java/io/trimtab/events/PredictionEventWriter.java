@@ -1,28 +1,231 @@
 package io.trimtab.events;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Assembles prediction records from raw fragments. Safe for use by any number of threads. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class PredictionEventWriter {
+    private static final int MAX_ID_CHARS = 256;
+    private static final int MAX_ERROR_CHARS = 2_000;
+    /** What the members before the tensors rarely exceed. */
+    private static final int HEAD_BYTES = 320;
+
+    private static final byte[] SPEC_VERSION = ascii("1.0");
+    private static final byte[] TYPE = ascii(EventTypes.PREDICTION);
+    private static final byte[] JSON = ascii("application/json");
+    private static final byte[] PREDICTOR = ascii("predictor");
+
     private final int maxValueBytes;
 
     /** @param maxValueBytes a value longer than this is written without tensor data, with digests instead */
     public PredictionEventWriter(int maxValueBytes) {
+        if (maxValueBytes < 1) {
+            throw new IllegalArgumentException("largest value must be at least 1 byte, was " + maxValueBytes);
+        }
         this.maxValueBytes = maxValueBytes;
     }
 
-    /** The record's headers. */
+    /** The record's key: the prediction id. */
+    public static byte[] key(PredictionAttributes attributes) {
+        return attributes.id().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The record's headers. A client's request id or trace context that is longer than 256 characters or has control
+     * characters is left out.
+     */
     public void headers(PredictionAttributes attributes, HeaderSink sink) {
-        throw new UnsupportedOperationException();
+        sink.add(CloudEventHeaders.SPEC_VERSION, SPEC_VERSION);
+        sink.add(CloudEventHeaders.ID, key(attributes));
+        sink.add(CloudEventHeaders.SOURCE, utf8(attributes.source()));
+        sink.add(CloudEventHeaders.TYPE, TYPE);
+        sink.add(CloudEventHeaders.CONTENT_TYPE, JSON);
+        sink.add(CloudEventHeaders.TIME, time(attributes.time()));
+        sink.add(CloudEventHeaders.SUBJECT, utf8(attributes.model() + "/" + attributes.version()));
+        sink.add(CloudEventHeaders.MODEL, utf8(attributes.model()));
+        sink.add(CloudEventHeaders.MODEL_VERSION, utf8(attributes.version()));
+        sink.add(CloudEventHeaders.ENDPOINT, ascii(attributes.endpoint().wireName()));
+        sink.add(CloudEventHeaders.COMPONENT, PREDICTOR);
+        sink.add(CloudEventHeaders.OUTCOME, ascii(attributes.outcome().wireName()));
+        sink.add(CloudEventHeaders.ROWS, ascii(Integer.toString(attributes.rows())));
+        attributes
+                .requestId()
+                .filter(PredictionEventWriter::isAttribute)
+                .ifPresent(id -> sink.add(CloudEventHeaders.REQUEST_ID, utf8(id)));
+        attributes
+                .traceparent()
+                .filter(PredictionEventWriter::isAttribute)
+                .ifPresent(parent -> sink.add(CloudEventHeaders.TRACEPARENT, utf8(parent)));
     }
 
     /**
      * The record's value.
      *
      * @param response the answer; null for an outcome other than {@link Outcome#OK}
+     * @throws IllegalArgumentException when a JSON payload is not an object
+     * @throws MalformedEventException when the value is too long and a JSON payload's tensors cannot be read for their
+     *     digests
      */
     public byte[] value(PredictionAttributes attributes, TensorPayload request, @Nullable TensorPayload response) {
-        throw new UnsupportedOperationException("" + maxValueBytes);
+        boolean answered = attributes.outcome() == Outcome.OK;
+        if (answered != (response != null)) {
+            throw new IllegalArgumentException("prediction " + attributes.id() + " must have an answer exactly when its"
+                    + " outcome is ok, had outcome " + attributes.outcome() + " and "
+                    + (response == null ? "no" : "an") + " answer");
+        }
+        long size = HEAD_BYTES + sizeOf(request) + (response == null ? 0 : sizeOf(response));
+        if (size <= maxValueBytes + (long) HEAD_BYTES) {
+            byte[] whole = whole(attributes, request, response, (int) Math.min(size, Integer.MAX_VALUE - 8));
+            if (whole.length <= maxValueBytes) {
+                return whole;
+            }
+        }
+        return truncated(attributes, request, response);
+    }
+
+    private static byte[] whole(
+            PredictionAttributes attributes, TensorPayload request, @Nullable TensorPayload response, int capacity) {
+        ValueBuffer value = new ValueBuffer(capacity);
+        head(attributes, value).ascii(",\"request\":");
+        payload(request, "inputs", value);
+        if (response != null) {
+            value.ascii(",\"response\":");
+            payload(response, "outputs", value);
+        }
+        return value.ascii("}").toBytes();
+    }
+
+    private byte[] truncated(PredictionAttributes attributes, TensorPayload request, @Nullable TensorPayload response) {
+        List<TensorData> inputs = TensorDigests.of(request, "inputs");
+        List<TensorData> outputs = response == null ? null : TensorDigests.of(response, "outputs");
+        byte[] value = truncated(attributes, inputs, outputs);
+        return value.length <= maxValueBytes
+                ? value
+                : truncated(attributes, List.of(), outputs == null ? null : List.of());
+    }
+
+    private static byte[] truncated(
+            PredictionAttributes attributes, List<TensorData> inputs, @Nullable List<TensorData> outputs) {
+        ValueBuffer value = new ValueBuffer(2 * HEAD_BYTES);
+        head(attributes, value).ascii(",\"truncated\":true,\"request\":{\"inputs\":");
+        digests(inputs, value);
+        value.ascii("}");
+        if (outputs != null) {
+            value.ascii(",\"response\":{\"outputs\":");
+            digests(outputs, value);
+            value.ascii("}");
+        }
+        return value.ascii("}").toBytes();
+    }
+
+    private static ValueBuffer head(PredictionAttributes attributes, ValueBuffer value) {
+        value.ascii("{\"model\":").string(attributes.model());
+        value.ascii(",\"version\":").string(attributes.version());
+        if (attributes.requestId().isPresent()
+                && isAttribute(attributes.requestId().get())) {
+            value.ascii(",\"id\":").string(attributes.requestId().get());
+        }
+        value.ascii(",\"outcome\":").string(attributes.outcome().wireName());
+        if (attributes.error().isPresent()) {
+            String error = attributes.error().get();
+            value.ascii(",\"error\":").string(error.substring(0, Math.min(error.length(), MAX_ERROR_CHARS)));
+        }
+        Timings timings = attributes.timings();
+        value.ascii(",\"rows\":").number(attributes.rows());
+        value.ascii(",\"timings\":{\"queue_us\":").number(timings.queueMicros());
+        value.ascii(",\"infer_us\":").number(timings.inferMicros());
+        return value.ascii(",\"total_us\":").number(timings.totalMicros()).ascii("}");
+    }
+
+    private static void payload(TensorPayload payload, String list, ValueBuffer value) {
+        if (payload instanceof TensorPayload.Json json) {
+            value.raw(object(json.body()));
+            return;
+        }
+        value.ascii("{\"").ascii(list).ascii("\":[");
+        String separator = "";
+        for (RawTensor tensor : ((TensorPayload.Raw) payload).tensors()) {
+            value.ascii(separator);
+            tensorHead(tensor.name(), tensor.datatype(), tensor.shape(), value);
+            value.ascii(",\"encoding\":\"base64\",\"data\":\"");
+            value.raw(Base64.getEncoder().encode(tensor.bytes().duplicate())).ascii("\"}");
+            separator = ",";
+        }
+        value.ascii("]}");
+    }
+
+    private static void digests(List<TensorData> tensors, ValueBuffer value) {
+        String separator = "[";
+        for (TensorData tensor : tensors) {
+            value.ascii(separator);
+            tensorHead(tensor.name(), tensor.datatype(), tensor.shape(), value);
+            value.ascii(",\"digest\":").string(tensor.digest().orElseThrow()).ascii("}");
+            separator = ",";
+        }
+        value.ascii(tensors.isEmpty() ? "[]" : "]");
+    }
+
+    private static void tensorHead(String name, Datatype datatype, long[] shape, ValueBuffer value) {
+        value.ascii("{\"name\":").string(name).ascii(",\"datatype\":").string(datatype.name());
+        value.ascii(",\"shape\":[");
+        for (int i = 0; i < shape.length; i++) {
+            value.ascii(i == 0 ? "" : ",").number(shape[i]);
+        }
+        value.ascii("]");
+    }
+
+    private static long sizeOf(TensorPayload payload) {
+        if (payload instanceof TensorPayload.Json json) {
+            return json.body().remaining();
+        }
+        long size = 16;
+        for (RawTensor tensor : ((TensorPayload.Raw) payload).tensors()) {
+            size += 96 + tensor.name().length() + 4L * ((tensor.bytes().remaining() + 2L) / 3);
+        }
+        return size;
+    }
+
+    /** The one object that the body holds, without what stands around it; anything else would spoil the record. */
+    private static ByteBuffer object(ByteBuffer body) {
+        int first = body.position();
+        int last = body.limit() - 1;
+        if (last - first >= 3 && body.get(first) == (byte) 0xEF && body.get(first + 1) == (byte) 0xBB) {
+            first += 3; // a byte order mark
+        }
+        while (first < last && isSpace(body.get(first))) {
+            first++;
+        }
+        while (last > first && isSpace(body.get(last))) {
+            last--;
+        }
+        if (first >= last || body.get(first) != '{' || body.get(last) != '}') {
+            throw new IllegalArgumentException("JSON payload must be one object in UTF-8, was " + body.remaining()
+                    + " bytes that do not start with '{' and end with '}'");
+        }
+        return body.duplicate().position(first).limit(last + 1);
+    }
+
+    private static boolean isSpace(byte unit) {
+        return unit == ' ' || unit == '\n' || unit == '\r' || unit == '\t';
+    }
+
+    private static boolean isAttribute(String text) {
+        return !text.isEmpty() && text.length() <= MAX_ID_CHARS && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static byte[] time(Instant time) {
+        return ascii(time.toString());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

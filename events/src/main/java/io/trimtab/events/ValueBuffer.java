@@ -1,0 +1,96 @@
+package io.trimtab.events;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Growing bytes of a JSON value. */
+final class ValueBuffer {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private byte[] bytes;
+    private int length;
+
+    ValueBuffer(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Adds ASCII text as it is. */
+    @SuppressWarnings("deprecation") // the one way to copy ASCII without an array in between
+    ValueBuffer ascii(String text) {
+        int size = text.length();
+        room(size);
+        text.getBytes(0, size, bytes, length);
+        length += size;
+        return this;
+    }
+
+    ValueBuffer number(long value) {
+        return ascii(Long.toString(value));
+    }
+
+    ValueBuffer raw(ByteBuffer source) {
+        int size = source.remaining();
+        room(size);
+        source.get(source.position(), bytes, length, size);
+        length += size;
+        return this;
+    }
+
+    /** Adds a JSON string. */
+    ValueBuffer string(String text) {
+        put('"');
+        if (isPlain(text)) {
+            ascii(text);
+        } else {
+            for (byte unit : text.getBytes(StandardCharsets.UTF_8)) {
+                escaped(unit);
+            }
+        }
+        put('"');
+        return this;
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void escaped(byte unit) {
+        if (unit >= 0 && unit < ' ') {
+            ascii("\\u00");
+            put(HEX[unit >> 4]);
+            put(HEX[unit & 0xF]);
+            return;
+        }
+        if (unit == '"' || unit == '\\') {
+            put('\\');
+        }
+        put(unit);
+    }
+
+    private void put(int unit) {
+        room(1);
+        bytes[length++] = (byte) unit;
+    }
+
+    private void room(int more) {
+        int needed = Math.addExact(length, more);
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(needed, bytes.length + (bytes.length >> 1)));
+        }
+    }
+
+    byte[] toBytes() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+}
