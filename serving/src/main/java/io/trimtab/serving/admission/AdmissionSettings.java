@@ -1,0 +1,55 @@
+package io.trimtab.serving.admission;
+
+import io.trimtab.serving.settings.Setting;
+import java.time.Duration;
+
+/** How much a version takes on, and when it stops trying. */
+public record AdmissionSettings(
+        @Setting(
+                doc = "How long a request may take from its last byte to its answer; a request can ask for less with "
+                        + "the parameter `timeout` (microseconds), not for more. Then it is answered with 504.",
+                defaultValue = "10s",
+                min = "1ms",
+                max = "1h")
+        Duration deadline,
+        @Setting(
+                doc = "Requests that may wait for one version; the next one is answered with 429.",
+                defaultValue = "1000",
+                min = "1",
+                max = "1000000")
+        int queueLimit,
+        @Setting(doc = "") BreakerSettings breaker) {
+
+    /** When the circuit breaker of a version opens. */
+    public record BreakerSettings(
+            @Setting(
+                    doc = "Share of failed calls, in percent, at which a version's circuit breaker opens.",
+                    defaultValue = "50",
+                    min = "1",
+                    max = "100")
+            int failurePercent,
+            @Setting(
+                    doc = "The last calls of a version that its circuit breaker looks at.",
+                    defaultValue = "100",
+                    min = "1",
+                    max = "100000")
+            int window,
+            @Setting(
+                    doc = "Calls that must have been made before the circuit breaker may open.",
+                    defaultValue = "20",
+                    min = "1",
+                    max = "100000")
+            int minimumCalls,
+            @Setting(
+                    doc = "How long an open circuit breaker answers 503 before it lets calls through to try.",
+                    defaultValue = "5s",
+                    min = "1ms",
+                    max = "1h")
+            Duration openFor,
+            @Setting(
+                    doc = "Calls that are let through to try whether the version works again.",
+                    defaultValue = "5",
+                    min = "1",
+                    max = "1000")
+            int trialCalls) {}
+}

@@ -1,0 +1,134 @@
+package io.trimtab.serving.batching;
+
+import io.trimtab.serving.inference.Tensor;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/** One request's way through a scheduler. */
+public final class Call {
+    private static final AtomicIntegerFieldUpdater<Call> STAGE =
+            AtomicIntegerFieldUpdater.newUpdater(Call.class, "stage");
+    private static final int WAITING = 0;
+    private static final int RUNNING = 1;
+    private static final int OVER = 2;
+
+    private final List<Tensor> inputs;
+    private final List<String> outputs;
+    private final int rows;
+    private final boolean mergeable;
+    private final long deadlineNanos;
+    private final CallListener listener;
+
+    private volatile int stage;
+    private long queuedAt;
+    private long startedAt;
+    private volatile @Nullable Batch batch;
+
+    /**
+     * @param inputs in the signature's order
+     * @param outputs names of the outputs asked for, in that order; empty means all
+     * @param rows the size of every input's first dimension, or 1 when it cannot share a call
+     * @param mergeable whether rows of other requests may be put behind this one's
+     * @param deadlineNanos on the scheduler's clock
+     */
+    public Call(
+            List<Tensor> inputs,
+            List<String> outputs,
+            int rows,
+            boolean mergeable,
+            long deadlineNanos,
+            CallListener listener) {
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.rows = rows;
+        this.mergeable = mergeable;
+        this.deadlineNanos = deadlineNanos;
+        this.listener = listener;
+    }
+
+    List<Tensor> inputs() {
+        return inputs;
+    }
+
+    List<String> outputs() {
+        return outputs;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    CallListener listener() {
+        return listener;
+    }
+
+    boolean isMergeable() {
+        return mergeable;
+    }
+
+    boolean isPast(long nanos) {
+        return deadlineNanos - nanos <= 0;
+    }
+
+    boolean isWaiting() {
+        return stage == WAITING;
+    }
+
+    /** Whether the rows of both may stand behind each other: same types and same dimensions after the first. */
+    boolean fits(Call other) {
+        if (!mergeable || !other.mergeable) {
+            return false;
+        }
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor mine = inputs.get(i);
+            Tensor theirs = other.inputs.get(i);
+            if (mine.datatype() != theirs.datatype() || mine.rank() != theirs.rank()) {
+                return false;
+            }
+            for (int d = 1; d < mine.rank(); d++) {
+                if (mine.dimension(d) != theirs.dimension(d)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    void queued(long nanos) {
+        queuedAt = nanos;
+        startedAt = nanos;
+    }
+
+    /** Takes it for a batch; false when it is over. */
+    boolean start(Batch owner, long nanos) {
+        batch = owner;
+        if (STAGE.compareAndSet(this, WAITING, RUNNING)) {
+            startedAt = nanos;
+            return true;
+        }
+        return false;
+    }
+
+    /** Ends it while it waits; true for the one that did. */
+    boolean endWaiting() {
+        return STAGE.compareAndSet(this, WAITING, OVER);
+    }
+
+    /** Ends it while it runs; true for the one that did. */
+    boolean endRunning() {
+        if (STAGE.compareAndSet(this, RUNNING, OVER)) {
+            Batch owner = batch;
+            if (owner != null) {
+                owner.callEnded();
+            }
+            return true;
+        }
+        return false;
+    }
+
+    CallTimes times(long nanos, long runningNanos) {
+        boolean ran = startedAt != queuedAt || stage == RUNNING;
+        return new CallTimes(Math.max(0, (ran ? startedAt : nanos) - queuedAt), runningNanos);
+    }
+}

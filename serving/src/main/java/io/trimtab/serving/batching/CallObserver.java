@@ -1,0 +1,14 @@
+package io.trimtab.serving.batching;
+
+/** Told of every call of the model, on the thread that made it. */
+@FunctionalInterface
+public interface CallObserver {
+
+    /**
+     * A call of the model has returned.
+     *
+     * @param requests how many requests shared it
+     * @param failed whether the engine failed; a refusal of the values is no failure
+     */
+    void ran(int requests, int rows, long nanos, boolean failed);
+}

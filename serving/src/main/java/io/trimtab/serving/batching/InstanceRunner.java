@@ -1,0 +1,139 @@
+package io.trimtab.serving.batching;
+
+import io.trimtab.serving.inference.Tensor;
+import io.trimtab.serving.runtime.Cancellation;
+import io.trimtab.serving.runtime.InferenceFailedException;
+import io.trimtab.serving.runtime.InferenceFailedException.Kind;
+import io.trimtab.serving.runtime.LoadedModel;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a batch as one call and tells each request its part. When a shared call fails, each request runs again alone,
+ * so that one client's values cannot fail another's request.
+ */
+final class InstanceRunner {
+    private final LongSupplier nanoClock;
+    private final CallObserver observer;
+
+    InstanceRunner(LongSupplier nanoClock, CallObserver observer) {
+        this.nanoClock = nanoClock;
+        this.observer = observer;
+    }
+
+    void run(LoadedModel model, Batch batch, BatchTensors tensors) {
+        List<Call> calls = batch.calls();
+        try {
+            if (calls.size() == 1) {
+                alone(model, calls.get(0), batch.cancellation());
+            } else if (!together(model, batch, tensors)) {
+                for (Call call : calls) {
+                    alone(model, call, batch.cancellation());
+                }
+            }
+        } finally {
+            for (Call call : calls) {
+                call.listener().released();
+            }
+        }
+    }
+
+    private void alone(LoadedModel model, Call call, Cancellation cancellation) {
+        long start = nanoClock.getAsLong();
+        Set<String> wanted = call.outputs().isEmpty() ? Set.of() : Set.copyOf(call.outputs());
+        List<Tensor> outputs = List.of();
+        @Nullable InferenceFailedException failure = null;
+        try {
+            outputs = model.run(call.inputs(), wanted, cancellation);
+        } catch (InferenceFailedException e) {
+            failure = e;
+        } catch (RuntimeException | Error e) {
+            failure = new InferenceFailedException(Kind.FAILED, "the model failed", e);
+        }
+        long nanos = nanoClock.getAsLong() - start;
+        observer.ran(1, call.rows(), nanos, failure != null && failure.kind() == Kind.FAILED);
+        try {
+            finish(call, outputs, failure, start, nanos);
+        } finally {
+            close(outputs);
+        }
+    }
+
+    /** False when the calls have to run alone. */
+    private boolean together(LoadedModel model, Batch batch, BatchTensors tensors) {
+        long start = nanoClock.getAsLong();
+        List<Tensor> outputs;
+        try {
+            outputs = model.run(tensors.merge(batch), wantedByAll(batch), batch.cancellation());
+        } catch (InferenceFailedException | RuntimeException e) {
+            return false;
+        }
+        long nanos = nanoClock.getAsLong() - start;
+        try {
+            if (!outputs.isEmpty() && BatchTensors.part(outputs, 0, 0, batch.rows()) == null) {
+                return false;
+            }
+            observer.ran(batch.calls().size(), batch.rows(), nanos, false);
+            int row = 0;
+            for (Call call : batch.calls()) {
+                List<Tensor> part = BatchTensors.part(outputs, row, call.rows(), batch.rows());
+                finish(call, part == null ? List.of() : part, null, start, nanos);
+                row += call.rows();
+            }
+            return true;
+        } finally {
+            close(outputs);
+        }
+    }
+
+    private static void finish(
+            Call call, List<Tensor> outputs, @Nullable InferenceFailedException failure, long start, long nanos) {
+        if (!call.endRunning()) {
+            return;
+        }
+        CallTimes times = call.times(start, nanos);
+        if (failure != null) {
+            call.listener().failed(failure, times);
+        } else {
+            call.listener().answered(wanted(call, outputs), times);
+        }
+    }
+
+    /** The outputs that the call asked for, in the order of asking. */
+    private static List<Tensor> wanted(Call call, List<Tensor> outputs) {
+        if (call.outputs().isEmpty()) {
+            return outputs;
+        }
+        List<Tensor> wanted = new ArrayList<>(call.outputs().size());
+        for (String name : call.outputs()) {
+            for (Tensor output : outputs) {
+                if (output.name().equals(name)) {
+                    wanted.add(output);
+                }
+            }
+        }
+        return wanted;
+    }
+
+    private static Set<String> wantedByAll(Batch batch) {
+        List<Call> calls = batch.calls();
+        Set<String> wanted = new LinkedHashSet<>();
+        for (Call call : calls) {
+            if (call.outputs().isEmpty()) {
+                return Set.of();
+            }
+            wanted.addAll(call.outputs());
+        }
+        return wanted;
+    }
+
+    private static void close(List<Tensor> outputs) {
+        for (Tensor output : outputs) {
+            output.close();
+        }
+    }
+}

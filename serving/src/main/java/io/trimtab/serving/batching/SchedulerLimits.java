@@ -1,0 +1,25 @@
+package io.trimtab.serving.batching;
+
+import java.time.Duration;
+
+/**
+ * The bounds of one version's scheduler.
+ *
+ * @param queueLimit requests that may wait
+ * @param maxRows rows that one call may carry; a larger single request still goes alone
+ * @param instances calls that may run at the same time
+ * @param idleAfter how long an instance's thread waits for work before it ends; the next request starts one again
+ */
+public record SchedulerLimits(int queueLimit, int maxRows, int instances, Duration idleAfter) {
+    public SchedulerLimits {
+        require(queueLimit, "queue limit");
+        require(maxRows, "row limit");
+        require(instances, "number of instances");
+    }
+
+    private static void require(int value, String what) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " must be at least 1, was " + value);
+        }
+    }
+}

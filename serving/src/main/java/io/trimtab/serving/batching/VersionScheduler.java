@@ -1,0 +1,295 @@
+package io.trimtab.serving.batching;
+
+import io.trimtab.serving.runtime.InferenceFailedException;
+import io.trimtab.serving.runtime.LoadedModel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when which requests run on one version. Requests wait in order of arrival; an instance (a thread) that is
+ * free takes the first, and with it those right behind that can share its call, up to the row limit. So batches form by
+ * themselves under load and a lone request never waits for company.
+ *
+ * <p>Threads are started when they are needed and end when they are idle. One wake-up is under way at a time: the
+ * instance that wakes takes what it can, and wakes the next one when something is left.
+ */
+public final class VersionScheduler {
+    private final LoadedModel model;
+    private final SchedulerLimits limits;
+    private final ThreadFactory threads;
+    private final LongSupplier nanoClock;
+    private final InstanceRunner runner;
+    private final boolean cancellable;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final ArrayDeque<Call> waiting = new ArrayDeque<>();
+    private final List<Batch> running = new ArrayList<>();
+    private int instances;
+    private int idle;
+    private boolean waking;
+    private boolean closed;
+    private volatile int depth;
+
+    /**
+     * @param cancellable whether a running call is stopped when nobody waits for it any more; costs a little each call
+     * @param nanoClock the clock of deadlines, as {@link System#nanoTime()}
+     */
+    public VersionScheduler(
+            LoadedModel model,
+            SchedulerLimits limits,
+            boolean cancellable,
+            ThreadFactory threads,
+            LongSupplier nanoClock,
+            CallObserver observer) {
+        this.model = model;
+        this.limits = limits;
+        this.cancellable = cancellable;
+        this.threads = threads;
+        this.nanoClock = nanoClock;
+        this.runner = new InstanceRunner(nanoClock, observer);
+    }
+
+    /** Takes a call or says why not. Never blocks for longer than a queue operation. */
+    public Submission submit(Call call) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Submission.CLOSED;
+            }
+            if (waiting.size() >= limits.queueLimit()) {
+                return Submission.QUEUE_FULL;
+            }
+            call.queued(nanoClock.getAsLong());
+            waiting.add(call);
+            depth = waiting.size();
+            wake();
+            return Submission.ACCEPTED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a call would be refused now; a hint that saves the decoding of a request that is refused anyway. */
+    public boolean isFull() {
+        return depth >= limits.queueLimit();
+    }
+
+    /** Requests that wait for an instance. */
+    public int depth() {
+        return depth;
+    }
+
+    /** Gives up a call for which nobody waits any more; its listener is only told that it is released. */
+    public void abandon(Call call) {
+        if (call.endWaiting()) {
+            lock.lock();
+            try {
+                waiting.remove(call);
+                depth = waiting.size();
+            } finally {
+                lock.unlock();
+            }
+            call.listener().released();
+        } else {
+            call.endRunning();
+        }
+    }
+
+    /** Answers the calls whose deadline has passed, waiting or running; to be called every few milliseconds. */
+    public void sweep() {
+        long now = nanoClock.getAsLong();
+        List<Call> expired = new ArrayList<>();
+        List<Call> late = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Iterator<Call> calls = waiting.iterator(); calls.hasNext(); ) {
+                Call call = calls.next();
+                if (call.isPast(now) && call.endWaiting()) {
+                    calls.remove();
+                    expired.add(call);
+                }
+            }
+            depth = waiting.size();
+            for (Batch batch : running) {
+                for (Call call : batch.calls()) {
+                    if (call.isPast(now)) {
+                        late.add(call);
+                    }
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (Call call : expired) {
+            expire(call, now);
+        }
+        for (Call call : late) {
+            if (call.endRunning()) {
+                call.listener().expired(call.times(now, 0));
+            }
+        }
+    }
+
+    /** Takes nothing new; what waits still runs, then the threads end. A second call does nothing. */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Fails what still waits, and asks running calls to stop. */
+    public void abort() {
+        close();
+        List<Call> stranded;
+        lock.lock();
+        try {
+            stranded = new ArrayList<>(waiting);
+            waiting.clear();
+            depth = 0;
+        } finally {
+            lock.unlock();
+        }
+        var failure =
+                new InferenceFailedException(InferenceFailedException.Kind.CANCELLED, "the node is stopping", null);
+        for (Call call : stranded) {
+            if (call.endWaiting()) {
+                call.listener().failed(failure, call.times(nanoClock.getAsLong(), 0));
+                call.listener().released();
+            }
+        }
+    }
+
+    /** Wakes or starts one instance when something waits and none is on its way; needs the lock. */
+    private void wake() {
+        if (waking || waiting.isEmpty()) {
+            return;
+        }
+        if (idle > 0) {
+            waking = true;
+            work.signal();
+        } else if (instances < limits.instances()) {
+            waking = true;
+            instances++;
+            threads.newThread(this::serve).start();
+        }
+    }
+
+    private void serve() {
+        var tensors = new BatchTensors();
+        Batch batch = null;
+        while ((batch = next(batch)) != null) {
+            try {
+                runner.run(model, batch, tensors);
+            } catch (RuntimeException | Error e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
+        }
+    }
+
+    /** The next batch, after {@code done}; null when this instance should end. */
+    private @Nullable Batch next(@Nullable Batch done) {
+        while (true) {
+            List<Call> expired = new ArrayList<>(0);
+            Batch batch = null;
+            long now;
+            lock.lock();
+            try {
+                if (done != null) {
+                    running.remove(done);
+                    done = null;
+                }
+                boolean stay = awaitWork();
+                waking = false;
+                if (!stay) {
+                    instances--;
+                    return null;
+                }
+                now = nanoClock.getAsLong();
+                batch = take(now, expired);
+                depth = waiting.size();
+                wake();
+            } finally {
+                lock.unlock();
+            }
+            for (Call call : expired) {
+                expire(call, now);
+            }
+            if (batch != null) {
+                return batch;
+            }
+        }
+    }
+
+    /** False when there is no work and this instance should end. */
+    private boolean awaitWork() {
+        long left = limits.idleAfter().toNanos();
+        while (waiting.isEmpty()) {
+            if (closed || left <= 0) {
+                return false;
+            }
+            idle++;
+            try {
+                left = work.awaitNanos(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } finally {
+                idle--;
+                waking = false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Batch take(long now, List<Call> expired) {
+        Batch batch = null;
+        Call first = null;
+        while (!waiting.isEmpty()) {
+            Call call = waiting.peek();
+            if (call.isPast(now)) {
+                waiting.poll();
+                if (call.endWaiting()) {
+                    expired.add(call);
+                }
+                continue;
+            }
+            if (batch == null) {
+                batch = new Batch(cancellable);
+                if (batch.add(call, now)) {
+                    first = call;
+                } else {
+                    batch = null;
+                }
+            } else if (first == null
+                    || (long) batch.rows() + call.rows() > limits.maxRows()
+                    || !call.fits(first)) {
+                break;
+            } else {
+                batch.add(call, now);
+            }
+            waiting.poll();
+        }
+        if (batch != null) {
+            running.add(batch);
+        }
+        return batch;
+    }
+
+    private static void expire(Call call, long now) {
+        call.listener().expired(call.times(now, 0));
+        call.listener().released();
+    }
+}

@@ -1,0 +1,43 @@
+package io.trimtab.serving.inference;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.trimtab.events.Datatype;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Pooled direct memory for tensors, so that a request allocates none of its own. */
+public final class TensorMemory {
+    private TensorMemory() {}
+
+    /** Fills a tensor's memory. */
+    @FunctionalInterface
+    public interface Filler<X extends Exception> {
+        /** Writes every byte of {@code target}, which is direct, in native order, and not zeroed. */
+        void fill(ByteBuffer target) throws X;
+    }
+
+    /**
+     * A tensor in pooled memory; its {@code close} gives the memory back.
+     *
+     * @param elements what {@code shape} holds; the caller has checked that the bytes fit an int
+     */
+    public static <X extends Exception> Tensor tensor(
+            String name, Datatype datatype, long[] shape, long elements, Filler<X> filler) throws X {
+        int size = Math.toIntExact(Math.multiplyExact(elements, (long) datatype.byteSize()));
+        ByteBuf memory = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(size, 1));
+        boolean filled = false;
+        try {
+            ByteBuffer target = memory.nioBuffer(0, size).order(ByteOrder.nativeOrder());
+            filler.fill(target);
+            target.clear();
+            Tensor tensor = Tensor.pooled(name, datatype, shape, target, memory::release);
+            filled = true;
+            return tensor;
+        } finally {
+            if (!filled) {
+                memory.release();
+            }
+        }
+    }
+}

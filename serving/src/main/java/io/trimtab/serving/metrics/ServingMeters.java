@@ -1,0 +1,143 @@
+package io.trimtab.serving.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.trimtab.serving.error.ErrorCode;
+import io.trimtab.serving.metrics.ServingMeter.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/** Makes the meters that {@link ServingMeter} lists. */
+public final class ServingMeters {
+    private static final Duration[] BUCKETS = {
+        Duration.ofNanos(50_000),
+        Duration.ofNanos(100_000),
+        Duration.ofNanos(250_000),
+        Duration.ofNanos(500_000),
+        Duration.ofMillis(1),
+        Duration.ofNanos(2_500_000),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+    private static final double[] ROW_BUCKETS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
+
+    private final MeterRegistry registry;
+    private final Map<ErrorCode, Counter> rejections = new EnumMap<>(ErrorCode.class);
+    private final Counter feedback;
+
+    public ServingMeters(MeterRegistry registry) {
+        this.registry = registry;
+        for (ErrorCode code : ErrorCode.values()) {
+            rejections.put(code, counter(ServingMeter.REJECTIONS, Tags.of(ServingMeter.Tags.REASON, code.wireName())));
+        }
+        feedback = counter(ServingMeter.FEEDBACK_ACCEPTED, Tags.empty());
+    }
+
+    /** The registry behind, for meters that are made elsewhere. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Counts a request that was refused or failed. */
+    public void rejected(ErrorCode code) {
+        Counter counter = rejections.get(code);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    public void feedbackAccepted(int outcomes) {
+        feedback.increment(outcomes);
+    }
+
+    /**
+     * The meters of a version.
+     *
+     * @param queueDepth read at each scrape
+     * @param breakerState 0 closed, 1 half-open, 2 open; read at each scrape
+     */
+    public VersionMeters version(String model, String version, IntSupplier queueDepth, IntSupplier breakerState) {
+        Tags tags = Tags.of(ServingMeter.Tags.MODEL, model, ServingMeter.Tags.VERSION, version);
+        var inFlight = new AtomicInteger();
+        List<Meter> meters = new ArrayList<>();
+        meters.add(gauge(ServingMeter.QUEUE_DEPTH, tags, queueDepth::getAsInt));
+        meters.add(gauge(ServingMeter.REQUESTS_IN_FLIGHT, tags, inFlight::get));
+        meters.add(gauge(ServingMeter.BREAKER_STATE, tags, breakerState::getAsInt));
+        Timer ok = requests(tags, "ok", meters);
+        Timer error = requests(tags, "error", meters);
+        Timer timeout = requests(tags, "timeout", meters);
+        Timer queue = timer(ServingMeter.QUEUE_DURATION, tags, meters);
+        Timer inference = timer(ServingMeter.INFERENCE_DURATION, tags, meters);
+        DistributionSummary rows = DistributionSummary.builder(ServingMeter.BATCH_ROWS.meterName())
+                .description(ServingMeter.BATCH_ROWS.description())
+                .serviceLevelObjectives(ROW_BUCKETS)
+                .tags(tags)
+                .register(registry);
+        meters.add(rows);
+        return new VersionMeters(ok, error, timeout, queue, inference, rows, inFlight, meters);
+    }
+
+    /** Removes the meters of a version that is gone. */
+    public void remove(VersionMeters version) {
+        version.meters().forEach(registry::remove);
+    }
+
+    /** A gauge of the enumeration, with {@code tags}. */
+    public Meter gauge(ServingMeter meter, Tags tags, Supplier<Number> value) {
+        check(meter, Kind.GAUGE);
+        return Gauge.builder(meter.meterName(), value)
+                .description(meter.description())
+                .tags(tags)
+                .register(registry);
+    }
+
+    /** A counter of the enumeration, with {@code tags}. */
+    public Counter counter(ServingMeter meter, Tags tags) {
+        check(meter, Kind.COUNTER);
+        return Counter.builder(meter.meterName())
+                .description(meter.description())
+                .tags(tags)
+                .register(registry);
+    }
+
+    private Timer requests(Tags tags, String outcome, List<Meter> meters) {
+        return timer(ServingMeter.REQUEST_DURATION, tags.and(ServingMeter.Tags.OUTCOME, outcome), meters);
+    }
+
+    private Timer timer(ServingMeter meter, Tags tags, List<Meter> meters) {
+        check(meter, Kind.TIMER);
+        Timer timer = Timer.builder(meter.meterName())
+                .description(meter.description())
+                .serviceLevelObjectives(BUCKETS)
+                .tags(tags)
+                .register(registry);
+        meters.add(timer);
+        return timer;
+    }
+
+    private static void check(ServingMeter meter, Kind kind) {
+        if (meter.kind() != kind) {
+            throw new IllegalArgumentException(meter + " is a " + meter.kind() + ", not a " + kind);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.trimtab.serving.prediction;
+
+import io.trimtab.events.Endpoint;
+import io.trimtab.events.Outcome;
+import io.trimtab.events.Timings;
+import io.trimtab.serving.batching.Call;
+import io.trimtab.serving.batching.CallListener;
+import io.trimtab.serving.batching.CallTimes;
+import io.trimtab.serving.error.ErrorCode;
+import io.trimtab.serving.error.ServingException;
+import io.trimtab.serving.inference.InferenceRequest;
+import io.trimtab.serving.inference.Tensor;
+import io.trimtab.serving.publish.Payload;
+import io.trimtab.serving.publish.PredictionRecord;
+import io.trimtab.serving.runtime.InferenceFailedException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request that was let in, until it is answered and its event is offered. */
+public final class Prediction implements CallListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Prediction.class);
+
+    private final PredictionService service;
+    private final Ticket ticket;
+    private final InferenceRequest request;
+    private final Reply reply;
+    private final long eventTimeMillis;
+    private final String id;
+    private @Nullable Call call;
+
+    Prediction(
+            PredictionService service, Ticket ticket, InferenceRequest request, Reply reply, long eventTimeMillis) {
+        this.service = service;
+        this.ticket = ticket;
+        this.request = request;
+        this.reply = reply;
+        this.eventTimeMillis = eventTimeMillis;
+        this.id = service.ids().next();
+    }
+
+    Call call(long deadlineNanos, boolean batchable) {
+        boolean mergeable = batchable && request.rows() > 0 && sameRows();
+        var made = new Call(request.inputs(), request.outputs(), request.rows(), mergeable, deadlineNanos, this);
+        call = made;
+        return made;
+    }
+
+    /** Nobody waits for the answer any more. */
+    public void abandon() {
+        Call made = call;
+        if (made != null) {
+            ticket.lane().scheduler().abandon(made);
+        }
+    }
+
+    @Override
+    public void answered(List<Tensor> outputs, CallTimes times) {
+        byte[] answer;
+        try {
+            answer = reply.encode(ticket.model(), ticket.version(), request, outputs);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failed(
+                    new InferenceFailedException(
+                            InferenceFailedException.Kind.FAILED, "the answer could not be written", e),
+                    times);
+            return;
+        }
+        ticket.tried(times.running(), false);
+        reply.owner().execute(() -> {
+            reply.answer(id, answer);
+            long total = System.nanoTime() - ticket.receivedNanos();
+            ticket.lane().meters().answered(total, times.queued());
+            offer(Outcome.OK, null, answer, times, total);
+        });
+    }
+
+    @Override
+    public void failed(InferenceFailedException failure, CallTimes times) {
+        ServingException error = refusal(failure);
+        if (error.code() == ErrorCode.INFERENCE_FAILED) {
+            ticket.tried(times.running(), true);
+            LOG.atWarn()
+                    .addKeyValue("model", ticket.model())
+                    .addKeyValue("version", ticket.version())
+                    .addKeyValue("predictionId", id)
+                    .setCause(failure.getCause() == null ? failure : failure.getCause())
+                    .log("inference failed");
+        } else {
+            ticket.notTried();
+        }
+        refuse(error, Outcome.ERROR, times);
+    }
+
+    @Override
+    public void expired(CallTimes times) {
+        ticket.notTried();
+        long waitedMillis = (System.nanoTime() - ticket.receivedNanos()) / 1_000_000;
+        refuse(
+                ServingException.refused(
+                        ErrorCode.DEADLINE_EXCEEDED,
+                        ticket.lane().version() + " gave no answer within the deadline, after " + waitedMillis + " ms"),
+                Outcome.TIMEOUT,
+                times);
+    }
+
+    @Override
+    public void released() {
+        request.close();
+        ticket.lane().meters().finished();
+        ticket.release();
+    }
+
+    private void refuse(ServingException error, Outcome outcome, CallTimes times) {
+        reply.owner().execute(() -> {
+            reply.refuse(error, id);
+            long total = System.nanoTime() - ticket.receivedNanos();
+            if (outcome == Outcome.TIMEOUT) {
+                ticket.lane().meters().expired(total);
+            } else {
+                ticket.lane().meters().failed(total);
+            }
+            offer(outcome, error.text(), null, times, total);
+        });
+    }
+
+    private void offer(
+            Outcome outcome, @Nullable String error, byte @Nullable [] answer, CallTimes times, long totalNanos) {
+        throw new UnsupportedOperationException();
+    }
+
+    private ServingException refusal(InferenceFailedException failure) {
+        String message = failure.getMessage();
+        String text = message == null ? "the model failed" : message;
+        return switch (failure.kind()) {
+            case INVALID_INPUT -> ServingException.refused(ErrorCode.INVALID_INPUT, text);
+            case CANCELLED -> ServingException.refused(ErrorCode.SHUTTING_DOWN, text);
+            case FAILED -> ServingException.refused(ErrorCode.INFERENCE_FAILED, text);
+        };
+    }
+
+    private boolean sameRows() {
+        for (Tensor input : request.inputs()) {
+            if (input.rank() == 0 || input.dimension(0) != request.rows()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

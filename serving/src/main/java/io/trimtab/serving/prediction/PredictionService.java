@@ -1,0 +1,206 @@
+package io.trimtab.serving.prediction;
+
+import io.trimtab.events.Feedback;
+import io.trimtab.serving.admission.AdmissionSettings;
+import io.trimtab.serving.admission.VersionBreaker.Entry;
+import io.trimtab.serving.batching.BatchingSettings;
+import io.trimtab.serving.batching.Submission;
+import io.trimtab.serving.error.ErrorCode;
+import io.trimtab.serving.error.ServingException;
+import io.trimtab.serving.inference.InferenceRequest;
+import io.trimtab.serving.metrics.ServingMeters;
+import io.trimtab.serving.model.Lease;
+import io.trimtab.serving.model.ModelIndex;
+import io.trimtab.serving.model.NotServedException;
+import io.trimtab.serving.model.ServedVersion;
+import io.trimtab.serving.publish.EventSink;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Answers predictions, whatever the protocol: finds the version, lets the request in or refuses it, hands it to the
+ * version's scheduler, and offers the event when the answer is on its way. Never blocks, so any event loop may call it.
+ */
+public final class PredictionService {
+    private final ModelIndex models;
+    private final EventSink events;
+    private final ServingMeters meters;
+    private final AdmissionSettings admission;
+    private final VersionLanes lanes;
+    private final PredictionIds ids;
+    private final InstantSource clock;
+    private final AtomicLong inFlight = new AtomicLong();
+    private final Runnable left = inFlight::decrementAndGet;
+    private volatile boolean stopping;
+
+    public PredictionService(
+            ModelIndex models,
+            EventSink events,
+            ServingMeters meters,
+            Rules rules,
+            PredictionIds ids,
+            InstantSource clock) {
+        this.models = models;
+        this.events = events;
+        this.meters = meters;
+        this.admission = rules.admission();
+        this.lanes = new VersionLanes(rules.admission(), rules.batching(), meters);
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** The settings that say who gets in and who shares a call. */
+    public record Rules(AdmissionSettings admission, BatchingSettings batching) {}
+
+    /**
+     * Lets one request in. To be called before its body is decoded, so that a refusal costs no decoding.
+     *
+     * @param versionOrAlias empty for the version that answers when none is named
+     * @throws ServingException when there is no such version, or it takes no request at the moment
+     */
+    public Ticket admit(String model, Optional<String> versionOrAlias) throws ServingException {
+        if (stopping) {
+            throw ServingException.refused(ErrorCode.SHUTTING_DOWN, "the node is shutting down and takes no requests");
+        }
+        Lease lease = acquire(model, versionOrAlias);
+        VersionLane lane = lanes.of(lease);
+        if (lane.scheduler().isFull()) {
+            lease.close();
+            throw queueFull(lane.version());
+        }
+        Entry entry = lane.breaker().enter();
+        if (entry == Entry.REFUSED) {
+            lease.close();
+            throw ServingException.refused(
+                    ErrorCode.BREAKER_OPEN,
+                    lane.version() + " failed too often and is not called for up to "
+                            + admission.breaker().openFor().toMillis() + " ms");
+        }
+        inFlight.incrementAndGet();
+        return new Ticket(lease, lane, entry, System.nanoTime(), left);
+    }
+
+    /**
+     * Runs an admitted request; {@code reply} is told how it ends. Takes over the ticket and the request's inputs.
+     *
+     * @return the running prediction, for the case that the client goes away
+     */
+    public Prediction predict(Ticket ticket, InferenceRequest request, Reply reply) {
+        VersionLane lane = ticket.lane();
+        var prediction = new Prediction(this, ticket, request, reply, eventTimeMillis(request));
+        lane.meters().accepted();
+        Submission submission = lane.scheduler().submit(prediction.call(deadline(ticket, request), lane.batchable()));
+        if (submission != Submission.ACCEPTED) {
+            lane.meters().finished();
+            request.close();
+            ticket.close();
+            reply.refuse(
+                    submission == Submission.QUEUE_FULL
+                            ? queueFull(lane.version())
+                            : ServingException.refused(
+                                    ErrorCode.MODEL_NOT_READY, lane.version() + " is not ready any more"),
+                    null);
+        }
+        return prediction;
+    }
+
+    /** Hands true outcomes on; all of them or, when there is no room, a part and then false. */
+    public boolean feedback(List<Feedback> outcomes) {
+        for (Feedback outcome : outcomes) {
+            if (!events.offer(outcome)) {
+                return false;
+            }
+        }
+        meters.feedbackAccepted(outcomes.size());
+        return true;
+    }
+
+    /** What this node serves. */
+    public ModelIndex models() {
+        return models;
+    }
+
+    /** The version that a request is about, whatever its state. */
+    public ServedVersion find(String model, Optional<String> versionOrAlias) throws ServingException {
+        try {
+            return models.find(model, versionOrAlias);
+        } catch (NotServedException e) {
+            throw refusal(e);
+        }
+    }
+
+    /** Requests that were let in and are not answered yet. */
+    public long inFlight() {
+        return inFlight.get();
+    }
+
+    /** Answers the requests whose deadline has passed; to be called every few milliseconds. */
+    public void sweep() {
+        lanes.sweep();
+    }
+
+    /** Ends what belongs to a version that takes no more requests. */
+    public void versionGone(ServedVersion version) {
+        lanes.close(version);
+    }
+
+    /** Takes no new request. */
+    public void stopAdmitting() {
+        stopping = true;
+    }
+
+    /** Fails the requests that still wait. */
+    public void abort() {
+        lanes.abort();
+    }
+
+    EventSink events() {
+        return events;
+    }
+
+    ServingMeters meters() {
+        return meters;
+    }
+
+    PredictionIds ids() {
+        return ids;
+    }
+
+    private Lease acquire(String model, Optional<String> versionOrAlias) throws ServingException {
+        try {
+            return models.acquire(model, versionOrAlias);
+        } catch (NotServedException e) {
+            throw refusal(e);
+        }
+    }
+
+    private long deadline(Ticket ticket, InferenceRequest request) {
+        long nanos = admission.deadline().toNanos();
+        long asked = request.parameters().timeoutMicros();
+        if (asked > 0 && asked < nanos / 1000) {
+            nanos = asked * 1000;
+        }
+        return ticket.receivedNanos() + nanos;
+    }
+
+    private long eventTimeMillis(InferenceRequest request) {
+        return request.parameters().eventTime().orElseGet(clock::instant).toEpochMilli();
+    }
+
+    private static ServingException queueFull(ServedVersion version) {
+        return ServingException.refused(ErrorCode.QUEUE_FULL, version + " has as many requests waiting as it may");
+    }
+
+    private static ServingException refusal(NotServedException e) {
+        ErrorCode code =
+                switch (e.kind()) {
+                    case MODEL_NOT_FOUND -> ErrorCode.MODEL_NOT_FOUND;
+                    case VERSION_NOT_FOUND -> ErrorCode.VERSION_NOT_FOUND;
+                    case NOT_READY -> ErrorCode.MODEL_NOT_READY;
+                };
+        String message = e.getMessage();
+        return ServingException.refused(code, message == null ? code.description() : message);
+    }
+}

@@ -1,0 +1,42 @@
+package io.trimtab.serving.prediction;
+
+import io.trimtab.serving.error.ServingException;
+import io.trimtab.serving.inference.InferenceRequest;
+import io.trimtab.serving.inference.Tensor;
+import io.trimtab.serving.publish.Payload;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** How a protocol answers one request. Exactly one of {@link #answer} and {@link #refuse} is called. */
+public interface Reply {
+
+    /** Where {@link #answer} and {@link #refuse} run: the thread that owns the client's connection. */
+    Executor owner();
+
+    /**
+     * Makes the answer, on the thread that ran the model; the outputs cannot be read after this returns.
+     *
+     * @param version the version that answered
+     */
+    byte[] encode(String model, String version, InferenceRequest request, List<Tensor> outputs);
+
+    /** The request as an event carries it. */
+    Payload requestPayload(InferenceRequest request);
+
+    /** The answer as an event carries it. */
+    Payload responsePayload(byte[] answer);
+
+    /** Sends the answer. */
+    void answer(String predictionId, byte[] answer);
+
+    /**
+     * Sends an error.
+     *
+     * @param predictionId null when the request did not reach a version
+     */
+    void refuse(ServingException error, @Nullable String predictionId);
+
+    /** The W3C trace parent that the client sent. */
+    @Nullable String traceparent();
+}

@@ -1,0 +1,102 @@
+package io.trimtab.serving.prediction;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.trimtab.serving.admission.AdmissionSettings;
+import io.trimtab.serving.admission.VersionBreaker;
+import io.trimtab.serving.batching.BatchingSettings;
+import io.trimtab.serving.batching.SchedulerLimits;
+import io.trimtab.serving.batching.VersionScheduler;
+import io.trimtab.serving.metrics.ServingMeters;
+import io.trimtab.serving.metrics.VersionMeters;
+import io.trimtab.serving.model.Lease;
+import io.trimtab.serving.model.ServedVersion;
+import io.trimtab.serving.model.WarmUp;
+import io.trimtab.serving.runtime.ModelSignature;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The lanes of the versions that are loaded, made at a version's first request. */
+final class VersionLanes {
+    private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
+    /** A model whose call takes longer than this is worth stopping when nobody waits for it. */
+    private static final long WORTH_CANCELLING_NANOS = 2_000_000;
+
+    private final Map<ServedVersion, VersionLane> lanes = new ConcurrentHashMap<>();
+    private final AdmissionSettings admission;
+    private final BatchingSettings batching;
+    private final ServingMeters meters;
+
+    VersionLanes(AdmissionSettings admission, BatchingSettings batching, ServingMeters meters) {
+        this.admission = admission;
+        this.batching = batching;
+        this.meters = meters;
+    }
+
+    /** The lane of the version that {@code lease} holds loaded. */
+    VersionLane of(Lease lease) {
+        VersionLane lane = lanes.get(lease.version());
+        return lane != null ? lane : lanes.computeIfAbsent(lease.version(), version -> open(lease));
+    }
+
+    /** Ends the threads and meters of a version that takes no more requests. */
+    void close(ServedVersion version) {
+        VersionLane lane = lanes.remove(version);
+        if (lane != null) {
+            lane.scheduler().close();
+            meters.remove(lane.meters());
+        }
+    }
+
+    void sweep() {
+        for (VersionLane lane : lanes.values()) {
+            lane.scheduler().sweep();
+        }
+    }
+
+    void abort() {
+        for (VersionLane lane : lanes.values()) {
+            lane.scheduler().abort();
+        }
+    }
+
+    private VersionLane open(Lease lease) {
+        ServedVersion version = lease.version();
+        ModelSignature signature = lease.loaded().signature();
+        Optional<WarmUp.Result> warmUp = version.warmUp();
+        boolean batchable = batching.maxRows() > 1
+                && signature.hasRows()
+                && warmUp.map(WarmUp.Result::batchable).orElse(false);
+        long callNanos = warmUp.map(WarmUp.Result::callNanos).orElse(Long.MAX_VALUE);
+        boolean cancellable = callNanos > WORTH_CANCELLING_NANOS / (batchable ? batching.maxRows() : 1);
+
+        String name = version.model() + "/" + version.version();
+        var breaker = new VersionBreaker(name, admission.breaker());
+        var depth = new AtomicReference<VersionScheduler>();
+        VersionMeters versionMeters = meters.version(
+                version.model(), version.version(), () -> depthOf(depth.get()), breaker::stateNumber);
+        var limits = new SchedulerLimits(
+                admission.queueLimit(),
+                batching.maxRows(),
+                batching.instancesOn(Runtime.getRuntime().availableProcessors()),
+                IDLE_THREAD);
+        var scheduler = new VersionScheduler(
+                lease.loaded(),
+                limits,
+                cancellable,
+                new DefaultThreadFactory("trimtab-model-" + name, true),
+                System::nanoTime,
+                (requests, rows, nanos, failed) -> {
+                    versionMeters.called(rows, nanos);
+                    breaker.called(nanos, failed);
+                });
+        depth.set(scheduler);
+        return new VersionLane(version, signature, scheduler, breaker, versionMeters, batchable);
+    }
+
+    private static int depthOf(@org.jspecify.annotations.Nullable VersionScheduler scheduler) {
+        return scheduler == null ? 0 : scheduler.depth();
+    }
+}
