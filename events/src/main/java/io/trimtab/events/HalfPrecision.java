@@ -1,14 +1,14 @@
 package io.trimtab.events;
 
 /** Conversions of the two 16-bit floating-point formats, round to nearest even (Java 17 has none). */
-final class HalfPrecision {
+public final class HalfPrecision {
     private HalfPrecision() {}
 
-    static float fromBf16(short bits) {
+    public static float fromBf16(short bits) {
         return Float.intBitsToFloat((bits & 0xFFFF) << 16);
     }
 
-    static short toBf16(float value) {
+    public static short toBf16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
             return (short) ((bits >>> 16) | 0x0040);
@@ -16,7 +16,7 @@ final class HalfPrecision {
         return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
     }
 
-    static float fromFp16(short half) {
+    public static float fromFp16(short half) {
         int sign = (half & 0x8000) << 16;
         int exponent = (half >>> 10) & 0x1F;
         int fraction = half & 0x03FF;
@@ -30,7 +30,7 @@ final class HalfPrecision {
         return Float.intBitsToFloat(sign | ((exponent + 112) << 23) | (fraction << 13));
     }
 
-    static short toFp16(float value) {
+    public static short toFp16(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = (bits >>> 16) & 0x8000;
         if (Float.isNaN(value)) {

@@ -12,12 +12,14 @@ public record AdmissionSettings(
                 min = "1ms",
                 max = "1h")
         Duration deadline,
+
         @Setting(
                 doc = "Requests that may wait for one version; the next one is answered with 429.",
                 defaultValue = "1000",
                 min = "1",
                 max = "1000000")
         int queueLimit,
+
         @Setting(doc = "") BreakerSettings breaker) {
 
     /** When the circuit breaker of a version opens. */
@@ -28,24 +30,28 @@ public record AdmissionSettings(
                     min = "1",
                     max = "100")
             int failurePercent,
+
             @Setting(
                     doc = "The last calls of a version that its circuit breaker looks at.",
                     defaultValue = "100",
                     min = "1",
                     max = "100000")
             int window,
+
             @Setting(
                     doc = "Calls that must have been made before the circuit breaker may open.",
                     defaultValue = "20",
                     min = "1",
                     max = "100000")
             int minimumCalls,
+
             @Setting(
                     doc = "How long an open circuit breaker answers 503 before it lets calls through to try.",
                     defaultValue = "5s",
                     min = "1ms",
                     max = "1h")
             Duration openFor,
+
             @Setting(
                     doc = "Calls that are let through to try whether the version works again.",
                     defaultValue = "5",

@@ -11,8 +11,6 @@ import java.util.concurrent.TimeUnit;
  * try, each of them holds a permit, and the outcome of the permit's request counts.
  */
 public final class VersionBreaker {
-    private static final Exception FAILED = new CallFailed();
-
     private final CircuitBreaker breaker;
 
     public VersionBreaker(String name, BreakerSettings settings) {
@@ -75,7 +73,7 @@ public final class VersionBreaker {
 
     private void record(long nanos, boolean failed) {
         if (failed) {
-            breaker.onError(nanos, TimeUnit.NANOSECONDS, FAILED);
+            breaker.onError(nanos, TimeUnit.NANOSECONDS, new CallFailed());
         } else {
             breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
         }

@@ -52,8 +52,8 @@ final class BatchTensors {
         }
         ByteBuffer data = output.data();
         int width = data.remaining() / allRows;
-        ByteBuffer slice = data.slice(data.position() + row * width, rows * width)
-                .order(ByteOrder.nativeOrder());
+        ByteBuffer slice =
+                data.slice(data.position() + row * width, rows * width).order(ByteOrder.nativeOrder());
         return Tensor.of(output.name(), output.datatype(), shape, slice);
     }
 

@@ -12,6 +12,7 @@ public record BatchingSettings(
                 min = "1",
                 max = "65536")
         int maxRows,
+
         @Setting(
                 doc = "Calls of one version that may run at the same time; without it, one for each processor.",
                 min = "1",

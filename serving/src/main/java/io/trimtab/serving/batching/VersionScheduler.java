@@ -273,9 +273,7 @@ public final class VersionScheduler {
                 } else {
                     batch = null;
                 }
-            } else if (first == null
-                    || (long) batch.rows() + call.rows() > limits.maxRows()
-                    || !call.fits(first)) {
+            } else if (first == null || (long) batch.rows() + call.rows() > limits.maxRows() || !call.fits(first)) {
                 break;
             } else {
                 batch.add(call, now);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMicros the longest time it wants to wait, in microseconds; 0 when it did not say
  * @param time when the event that it asks about happened, for nodes that accept the client's time
  */
-public record RequestParameters(long timeoutMicros, @Nullable Instant time) {
+public record RequestParameters(
+        long timeoutMicros, @Nullable Instant time) {
     public static final RequestParameters NONE = new RequestParameters(0, null);
 
     public Optional<Instant> eventTime() {

@@ -119,7 +119,10 @@ public enum ServingMeter {
     private final String meterName;
     private final Kind kind;
     private final String unit;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> tags;
+
     private final String description;
 
     ServingMeter(String meterName, Kind kind, String unit, List<String> tags, String description) {

@@ -2,6 +2,8 @@ package io.trimtab.serving.prediction;
 
 import io.trimtab.events.Endpoint;
 import io.trimtab.events.Outcome;
+import io.trimtab.events.PredictionAttributes;
+import io.trimtab.events.TensorPayload;
 import io.trimtab.events.Timings;
 import io.trimtab.serving.batching.Call;
 import io.trimtab.serving.batching.CallListener;
@@ -10,9 +12,9 @@ import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.inference.InferenceRequest;
 import io.trimtab.serving.inference.Tensor;
-import io.trimtab.serving.publish.Payload;
 import io.trimtab.serving.publish.PredictionRecord;
 import io.trimtab.serving.runtime.InferenceFailedException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +29,16 @@ public final class Prediction implements CallListener {
     private final Ticket ticket;
     private final InferenceRequest request;
     private final Reply reply;
-    private final long eventTimeMillis;
+    private final Instant eventTime;
     private final String id;
     private @Nullable Call call;
 
-    Prediction(
-            PredictionService service, Ticket ticket, InferenceRequest request, Reply reply, long eventTimeMillis) {
+    Prediction(PredictionService service, Ticket ticket, InferenceRequest request, Reply reply, Instant eventTime) {
         this.service = service;
         this.ticket = ticket;
         this.request = request;
         this.reply = reply;
-        this.eventTimeMillis = eventTimeMillis;
+        this.eventTime = eventTime;
         this.id = service.ids().next();
     }
 
@@ -53,6 +54,8 @@ public final class Prediction implements CallListener {
         Call made = call;
         if (made != null) {
             ticket.lane().scheduler().abandon(made);
+            service.meters().rejected(ErrorCode.CLIENT_GONE);
+            ticket.leave();
         }
     }
 
@@ -74,6 +77,7 @@ public final class Prediction implements CallListener {
             long total = System.nanoTime() - ticket.receivedNanos();
             ticket.lane().meters().answered(total, times.queued());
             offer(Outcome.OK, null, answer, times, total);
+            ticket.leave();
         });
     }
 
@@ -123,12 +127,29 @@ public final class Prediction implements CallListener {
                 ticket.lane().meters().failed(total);
             }
             offer(outcome, error.text(), null, times, total);
+            ticket.leave();
         });
     }
 
     private void offer(
             Outcome outcome, @Nullable String error, byte @Nullable [] answer, CallTimes times, long totalNanos) {
-        throw new UnsupportedOperationException();
+        var attributes = new PredictionAttributes(
+                id,
+                service.ids().source(),
+                eventTime,
+                ticket.model(),
+                ticket.version(),
+                Endpoint.DEFAULT,
+                outcome,
+                Optional.ofNullable(error),
+                request.rows(),
+                request.requestId(),
+                Optional.ofNullable(reply.traceparent()),
+                new Timings(times.queued() / 1000, times.running() / 1000, totalNanos / 1000));
+        Optional<TensorPayload> response =
+                answer == null ? Optional.empty() : Optional.of(reply.responsePayload(answer));
+        long bytes = reply.requestBytes() + (answer == null ? 0 : answer.length);
+        service.events().offer(new PredictionRecord(attributes, reply.requestPayload(), response, bytes));
     }
 
     private ServingException refusal(InferenceFailedException failure) {

@@ -11,9 +11,9 @@ import io.trimtab.serving.inference.InferenceRequest;
 import io.trimtab.serving.metrics.ServingMeters;
 import io.trimtab.serving.model.Lease;
 import io.trimtab.serving.model.ModelIndex;
-import io.trimtab.serving.model.NotServedException;
 import io.trimtab.serving.model.ServedVersion;
 import io.trimtab.serving.publish.EventSink;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +64,7 @@ public final class PredictionService {
         if (stopping) {
             throw ServingException.refused(ErrorCode.SHUTTING_DOWN, "the node is shutting down and takes no requests");
         }
-        Lease lease = acquire(model, versionOrAlias);
+        Lease lease = models.acquire(model, versionOrAlias);
         VersionLane lane = lanes.of(lease);
         if (lane.scheduler().isFull()) {
             lease.close();
@@ -89,19 +89,17 @@ public final class PredictionService {
      */
     public Prediction predict(Ticket ticket, InferenceRequest request, Reply reply) {
         VersionLane lane = ticket.lane();
-        var prediction = new Prediction(this, ticket, request, reply, eventTimeMillis(request));
+        var prediction = new Prediction(this, ticket, request, reply, eventTime(request));
         lane.meters().accepted();
         Submission submission = lane.scheduler().submit(prediction.call(deadline(ticket, request), lane.batchable()));
         if (submission != Submission.ACCEPTED) {
             lane.meters().finished();
             request.close();
             ticket.close();
-            reply.refuse(
-                    submission == Submission.QUEUE_FULL
-                            ? queueFull(lane.version())
-                            : ServingException.refused(
-                                    ErrorCode.MODEL_NOT_READY, lane.version() + " is not ready any more"),
-                    null);
+            ServingException refusal = submission == Submission.QUEUE_FULL
+                    ? queueFull(lane.version())
+                    : ServingException.refused(ErrorCode.MODEL_NOT_READY, lane.version() + " is not ready any more");
+            reply.owner().execute(() -> reply.refuse(refusal, null));
         }
         return prediction;
     }
@@ -124,11 +122,7 @@ public final class PredictionService {
 
     /** The version that a request is about, whatever its state. */
     public ServedVersion find(String model, Optional<String> versionOrAlias) throws ServingException {
-        try {
-            return models.find(model, versionOrAlias);
-        } catch (NotServedException e) {
-            throw refusal(e);
-        }
+        return models.find(model, versionOrAlias);
     }
 
     /** Requests that were let in and are not answered yet. */
@@ -168,14 +162,6 @@ public final class PredictionService {
         return ids;
     }
 
-    private Lease acquire(String model, Optional<String> versionOrAlias) throws ServingException {
-        try {
-            return models.acquire(model, versionOrAlias);
-        } catch (NotServedException e) {
-            throw refusal(e);
-        }
-    }
-
     private long deadline(Ticket ticket, InferenceRequest request) {
         long nanos = admission.deadline().toNanos();
         long asked = request.parameters().timeoutMicros();
@@ -185,22 +171,12 @@ public final class PredictionService {
         return ticket.receivedNanos() + nanos;
     }
 
-    private long eventTimeMillis(InferenceRequest request) {
-        return request.parameters().eventTime().orElseGet(clock::instant).toEpochMilli();
+    private Instant eventTime(InferenceRequest request) {
+        Instant time = request.parameters().time();
+        return time == null ? clock.instant() : time;
     }
 
     private static ServingException queueFull(ServedVersion version) {
         return ServingException.refused(ErrorCode.QUEUE_FULL, version + " has as many requests waiting as it may");
-    }
-
-    private static ServingException refusal(NotServedException e) {
-        ErrorCode code =
-                switch (e.kind()) {
-                    case MODEL_NOT_FOUND -> ErrorCode.MODEL_NOT_FOUND;
-                    case VERSION_NOT_FOUND -> ErrorCode.VERSION_NOT_FOUND;
-                    case NOT_READY -> ErrorCode.MODEL_NOT_READY;
-                };
-        String message = e.getMessage();
-        return ServingException.refused(code, message == null ? code.description() : message);
     }
 }

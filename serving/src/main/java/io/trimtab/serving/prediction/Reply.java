@@ -1,9 +1,9 @@
 package io.trimtab.serving.prediction;
 
+import io.trimtab.events.TensorPayload;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.inference.InferenceRequest;
 import io.trimtab.serving.inference.Tensor;
-import io.trimtab.serving.publish.Payload;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +21,11 @@ public interface Reply {
      */
     byte[] encode(String model, String version, InferenceRequest request, List<Tensor> outputs);
 
-    /** The request as an event carries it. */
-    Payload requestPayload(InferenceRequest request);
+    /** The request as an event carries it; asked for once, after the answer was sent. */
+    TensorPayload requestPayload();
 
     /** The answer as an event carries it. */
-    Payload responsePayload(byte[] answer);
+    TensorPayload responsePayload(byte[] answer);
 
     /** Sends the answer. */
     void answer(String predictionId, byte[] answer);
@@ -37,6 +37,10 @@ public interface Reply {
      */
     void refuse(ServingException error, @Nullable String predictionId);
 
+    /** The memory that the request's payload holds on to, in bytes. */
+    long requestBytes();
+
     /** The W3C trace parent that the client sent. */
-    @Nullable String traceparent();
+    @Nullable
+    String traceparent();
 }

@@ -3,6 +3,8 @@ package io.trimtab.serving.prediction;
 import io.trimtab.serving.admission.VersionBreaker.Entry;
 import io.trimtab.serving.model.Lease;
 import io.trimtab.serving.runtime.ModelSignature;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right of one request to run on a version, which stays loaded for as long. Either handed to {@link
@@ -11,17 +13,17 @@ import io.trimtab.serving.runtime.ModelSignature;
 public final class Ticket implements AutoCloseable {
     private final Lease lease;
     private final VersionLane lane;
-    private final Entry entry;
     private final long receivedNanos;
-    private final Runnable onClose;
-    private boolean open = true;
+    private final Runnable onLeave;
+    private final AtomicBoolean inside = new AtomicBoolean(true);
+    private final @Nullable AtomicBoolean trial;
 
-    Ticket(Lease lease, VersionLane lane, Entry entry, long receivedNanos, Runnable onClose) {
+    Ticket(Lease lease, VersionLane lane, Entry entry, long receivedNanos, Runnable onLeave) {
         this.lease = lease;
         this.lane = lane;
-        this.entry = entry;
         this.receivedNanos = receivedNanos;
-        this.onClose = onClose;
+        this.onLeave = onLeave;
+        this.trial = entry == Entry.ON_TRIAL ? new AtomicBoolean(true) : null;
     }
 
     /** The inputs and outputs of the version that will answer. */
@@ -47,30 +49,35 @@ public final class Ticket implements AutoCloseable {
 
     /** Reports to the circuit breaker how the request went, where it was on trial. */
     void tried(long nanos, boolean failed) {
-        if (entry == Entry.ON_TRIAL && open) {
+        if (trial != null && trial.getAndSet(false)) {
             lane.breaker().tried(nanos, failed);
         }
     }
 
     /** Reports that the request told nothing about the model. */
     void notTried() {
-        if (entry == Entry.ON_TRIAL && open) {
+        if (trial != null && trial.getAndSet(false)) {
             lane.breaker().notTried();
+        }
+    }
+
+    /** The version's memory is not used any more by this request. */
+    void release() {
+        notTried();
+        lease.close();
+    }
+
+    /** The client has its answer, or is gone. */
+    void leave() {
+        if (inside.getAndSet(false)) {
+            onLeave.run();
         }
     }
 
     /** For a request that was not handed on. */
     @Override
     public void close() {
-        notTried();
         release();
-    }
-
-    void release() {
-        if (open) {
-            open = false;
-            lease.close();
-            onClose.run();
-        }
+        leave();
     }
 }

@@ -75,8 +75,8 @@ final class VersionLanes {
         String name = version.model() + "/" + version.version();
         var breaker = new VersionBreaker(name, admission.breaker());
         var depth = new AtomicReference<VersionScheduler>();
-        VersionMeters versionMeters = meters.version(
-                version.model(), version.version(), () -> depthOf(depth.get()), breaker::stateNumber);
+        VersionMeters versionMeters =
+                meters.version(version.model(), version.version(), () -> depthOf(depth.get()), breaker::stateNumber);
         var limits = new SchedulerLimits(
                 admission.queueLimit(),
                 batching.maxRows(),
