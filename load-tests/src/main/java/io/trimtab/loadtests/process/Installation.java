@@ -9,47 +9,48 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/**
- * Where the built programs lie.
- *
- * @param product class path of Trimtab's command line, as {@code ./trimtab} uses it
- * @param benchmarks class path of this module
- * @param generator class path of the load generator
- */
-public record Installation(List<Path> product, List<Path> benchmarks, List<Path> generator) {
+/** Where the built programs lie: class paths for processes of the product and of this module. */
+public final class Installation {
     private static final String HOME = "TRIMTAB_HOME";
 
-    public Installation {
-        product = List.copyOf(product);
-        benchmarks = List.copyOf(benchmarks);
-        generator = List.copyOf(generator);
+    private final Path root;
+
+    private Installation(Path root) {
+        this.root = root;
     }
 
     /**
      * The installation in the folder that {@code TRIMTAB_HOME} names, as {@code ./trimtab bench} sets it.
      *
-     * @throws IOException when the folder is not named or something in it is not built
+     * @throws IOException when it names none
      */
     public static Installation find(Map<String, String> environment) throws IOException {
         String home = environment.get(HOME);
         if (home == null) {
             throw new IOException(HOME + " is not set; start the benchmarks with ./trimtab bench");
         }
-        Path root = Path.of(home);
-        return new Installation(
-                built(root.resolve("deploy/standalone/target"), "trimtab-standalone"),
-                own(),
-                built(root.resolve("load-tests/generator/target"), "trimtab-load-generator"));
+        return new Installation(Path.of(home).toAbsolutePath());
     }
 
-    /** The class path of this very process. */
-    static List<Path> own() {
+    /** Class path of Trimtab's command line, the same that {@code ./trimtab} uses. */
+    public List<Path> product() throws IOException {
+        return built("deploy/standalone/target", "trimtab-standalone");
+    }
+
+    /** Class path of the load generator. */
+    public List<Path> generator() throws IOException {
+        return built("load-tests/generator/target", "trimtab-load-generator");
+    }
+
+    /** Class path of this very process: the benchmarks. */
+    public List<Path> benchmarks() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath())
                 .toList();
     }
 
-    private static List<Path> built(Path target, String name) throws IOException {
+    private List<Path> built(String folder, String name) throws IOException {
+        Path target = root.resolve(folder);
         var classPath = new ArrayList<Path>();
         if (Files.isDirectory(target)) {
             try (var jars = Files.newDirectoryStream(target, name + "-*.jar")) {

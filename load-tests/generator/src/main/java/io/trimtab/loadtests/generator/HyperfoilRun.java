@@ -35,6 +35,10 @@ final class HyperfoilRun {
         new LocalSimulationRunner(
                         benchmark(), (phase, step, metric, snapshot, ready) -> totals.add(snapshot), null, null)
                 .run();
+        if (totals.requestCount == 0) {
+            throw new IllegalStateException(
+                    "no request could be sent to " + order.host() + ":" + order.port() + "; does it listen?");
+        }
         HttpStats statuses = HttpStats.get(totals);
         long answered = statuses.status_2xx;
         long refused = statuses.status_3xx + statuses.status_4xx + (long) statuses.status_5xx + statuses.status_other;
