@@ -6,7 +6,7 @@ import io.trimtab.serving.runtime.InferenceFailedException.Kind;
 import java.util.regex.Pattern;
 
 /** ONNX Runtime's errors in words that may be shown: without paths, source lines and function names. */
-final class OnnxErrors {
+public final class OnnxErrors {
     private static final int MAX_LENGTH = 400;
     private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message: ");
     private static final Pattern SOURCE_LINE = Pattern.compile(
@@ -15,7 +15,8 @@ final class OnnxErrors {
 
     private OnnxErrors() {}
 
-    static String text(OrtException e) {
+    /** The message without the engine's insides, at most 400 characters. */
+    public static String text(OrtException e) {
         String message = e.getMessage() == null ? "no reason given" : e.getMessage();
         String text = CODE.matcher(message).replaceFirst("");
         text = SOURCE_LINE.matcher(text).replaceAll("");
@@ -23,7 +24,8 @@ final class OnnxErrors {
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
     }
 
-    static InferenceFailedException failed(OrtException e) {
+    /** What a call that ended so tells its caller. */
+    public static InferenceFailedException failed(OrtException e) {
         Kind kind = switch (e.getCode()) {
             case ORT_INVALID_ARGUMENT -> Kind.INVALID_INPUT;
             default -> Kind.FAILED;

@@ -1,7 +1,11 @@
 package io.trimtab.serving.runtime.onnx;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import io.trimtab.events.Datatype;
 import io.trimtab.serving.runtime.ModelLoadException;
+import io.trimtab.serving.runtime.ModelSignature;
 import io.trimtab.serving.runtime.onnx.WireReader.MalformedMessageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Field numbers are those of onnx.proto.
  */
-final class OnnxFile {
+public final class OnnxFile {
     private static final int MAX_DEPTH = 64;
     private static final String CARRIER_PREFIX = "trimtab_carrier/";
     private static final int FLOAT = 1;
@@ -73,7 +77,7 @@ final class OnnxFile {
      *
      * @throws ModelLoadException when it is not an ONNX model or leaves its folder
      */
-    static OnnxFile read(Path file, Path folder) throws ModelLoadException {
+    public static OnnxFile read(Path file, Path folder) throws ModelLoadException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size > Integer.MAX_VALUE) {
@@ -110,12 +114,12 @@ final class OnnxFile {
     }
 
     /** Whether weights lie in other files of the folder. */
-    boolean hasExternalData() {
+    public boolean hasExternalData() {
         return !external.isEmpty();
     }
 
     /** The model with what the Java binding cannot do replaced; empty when the file can be loaded as it is. */
-    Optional<byte[]> rewritten() {
+    public Optional<byte[]> rewritten() {
         if ((carried.isEmpty() && zipMaps.isEmpty()) || graph == null) {
             return Optional.empty();
         }
@@ -131,6 +135,34 @@ final class OnnxFile {
         }
         out.message(7, rewrittenGraph());
         return Optional.of(out.toBytes());
+    }
+
+    /** The model's signature, as an ONNX Runtime session tells it; that session is closed again. */
+    public ModelSignature signature() throws ModelLoadException {
+        OrtEnvironment environment = OnnxEnvironment.start();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+            try (OrtSession session = open(environment, options)) {
+                return OnnxTypes.signature(session, this);
+            }
+        } catch (OrtException e) {
+            throw new ModelLoadException(name(file) + " cannot be loaded: " + OnnxErrors.text(e), e);
+        }
+    }
+
+    /** A session of this model, with what the Java binding cannot do replaced. */
+    OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException {
+        Optional<byte[]> replaced = rewritten();
+        if (replaced.isEmpty()) {
+            return environment.createSession(file.toString(), options);
+        }
+        if (hasExternalData()) {
+            options.addConfigEntry(
+                    "session.model_external_initializers_file_folder_path",
+                    file.toAbsolutePath().resolveSibling(".").normalize().toString());
+        }
+        return environment.createSession(replaced.get(), options);
     }
 
     private void scan() throws ModelLoadException {

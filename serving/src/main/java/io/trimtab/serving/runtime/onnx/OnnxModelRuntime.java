@@ -10,7 +10,6 @@ import io.trimtab.serving.runtime.LoadedModel;
 import io.trimtab.serving.runtime.ModelLoadException;
 import io.trimtab.serving.runtime.ModelRuntime;
 import io.trimtab.serving.runtime.RuntimeOptions;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ public final class OnnxModelRuntime implements ModelRuntime {
         boolean loaded = false;
         try {
             configure(sessionOptions, options, version);
-            session = open(environment, version, file, sessionOptions);
+            session = file.open(environment, sessionOptions);
             LoadedModel model =
                     new OnnxLoadedModel(environment, session, sessionOptions, OnnxTypes.signature(session, file), file);
             loaded = true;
@@ -47,25 +46,6 @@ public final class OnnxModelRuntime implements ModelRuntime {
                 close(session, sessionOptions);
             }
         }
-    }
-
-    private static OrtSession open(
-            OrtEnvironment environment, ModelVersion version, OnnxFile file, SessionOptions options)
-            throws OrtException {
-        Optional<byte[]> rewritten = file.rewritten();
-        if (rewritten.isEmpty()) {
-            return environment.createSession(version.modelFile().toString(), options);
-        }
-        if (file.hasExternalData()) {
-            options.addConfigEntry(
-                    "session.model_external_initializers_file_folder_path",
-                    version.modelFile()
-                            .toAbsolutePath()
-                            .resolveSibling(".")
-                            .normalize()
-                            .toString());
-        }
-        return environment.createSession(rewritten.get(), options);
     }
 
     private static void configure(SessionOptions session, RuntimeOptions options, ModelVersion version)
