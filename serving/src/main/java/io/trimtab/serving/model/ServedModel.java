@@ -2,9 +2,11 @@ package io.trimtab.serving.model;
 
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,32 @@ public final class ServedModel {
     public Optional<ServedVersion> find(String versionOrAlias) {
         ServedVersion version = versions.get(versionOrAlias);
         return Optional.ofNullable(version != null ? version : routes.get(versionOrAlias));
+    }
+
+    @Nullable
+    ServedVersion versionOf(String number) {
+        return versions.get(number);
+    }
+
+    @Nullable
+    ServedVersion route(String alias) {
+        return routes.get(alias);
+    }
+
+    /** Every version that answers under some name other than its number. */
+    Set<ServedVersion> answering() {
+        Set<ServedVersion> answering = new HashSet<>(routes.values());
+        standard().ifPresent(answering::add);
+        return answering;
+    }
+
+    /** The same, with {@code next} wherever {@code old} was. */
+    ServedModel with(ServedVersion old, ServedVersion next) {
+        Map<String, ServedVersion> changedVersions = new TreeMap<>(versions);
+        changedVersions.replaceAll((number, version) -> version == old ? next : version);
+        Map<String, ServedVersion> changedRoutes = new TreeMap<>(routes);
+        changedRoutes.replaceAll((alias, version) -> version == old ? next : version);
+        return new ServedModel(name, changedVersions, aliases, changedRoutes, standard == old ? next : standard);
     }
 
     private static boolean isNumber(String version) {

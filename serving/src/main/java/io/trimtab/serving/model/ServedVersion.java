@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * after it was unloaded is a new object.
  */
 public final class ServedVersion {
-    private final ModelVersion source;
+    private final String model;
+    private final String version;
+    private final @Nullable ModelVersion source;
     private final VersionListener listener;
     /** One for the index while it wants this version loaded, and one for each lease; closed when it comes to 0. */
     private final AtomicInteger uses = new AtomicInteger();
@@ -24,24 +26,38 @@ public final class ServedVersion {
     private volatile String reason = "not asked for yet";
     private volatile @Nullable LoadedModel loaded;
     private volatile @Nullable Runnable unload;
+    private volatile boolean tried;
     private volatile WarmUp.@Nullable Result warmUp;
 
-    ServedVersion(ModelVersion source, VersionListener listener) {
+    private ServedVersion(String model, String version, @Nullable ModelVersion source, VersionListener listener) {
+        this.model = model;
+        this.version = version;
         this.source = source;
         this.listener = listener;
     }
 
+    static ServedVersion of(ModelVersion source, VersionListener listener) {
+        return new ServedVersion(source.model(), source.version(), source, listener);
+    }
+
+    /** A version that the registry lists and cannot give. */
+    static ServedVersion unusable(String model, String version, String problem, VersionListener listener) {
+        ServedVersion unusable = new ServedVersion(model, version, null, listener);
+        unusable.reason = problem;
+        return unusable;
+    }
+
     public String model() {
-        return source.model();
+        return model;
     }
 
     public String version() {
-        return source.version();
+        return version;
     }
 
-    /** The registered version: files, manifest, named features. */
-    public ModelVersion source() {
-        return source;
+    /** The registered version: files, manifest, named features; empty when the registry cannot give it. */
+    public Optional<ModelVersion> source() {
+        return Optional.ofNullable(source);
     }
 
     public VersionState state() {
@@ -107,6 +123,30 @@ public final class ServedVersion {
         loaded = model;
         unload = whenUnused;
         uses.set(1);
+    }
+
+    /** Whether the engine holds it, or is about to. */
+    boolean isLoaded() {
+        return state == VersionState.LOADING || state == VersionState.WARMING || state == VersionState.READY;
+    }
+
+    /** Whether there is something to load. */
+    boolean isUsable() {
+        return source != null;
+    }
+
+    boolean wasTried() {
+        return tried;
+    }
+
+    void tried() {
+        tried = true;
+    }
+
+    /** The engine is closed; its memory is gone. */
+    void unloaded() {
+        loaded = null;
+        enter(VersionState.UNLOADED, reason);
     }
 
     void warmedUp(WarmUp.Result result) {

@@ -1,16 +1,252 @@
 package io.trimtab.serving.model;
 
-/** The first calls of a version, before it takes requests. */
-public final class WarmUp {
+import io.trimtab.events.Datatype;
+import io.trimtab.registry.TensorSpec;
+import io.trimtab.serving.inference.Tensor;
+import io.trimtab.serving.runtime.Cancellation;
+import io.trimtab.serving.runtime.InferenceFailedException;
+import io.trimtab.serving.runtime.LoadedModel;
+import io.trimtab.serving.runtime.ModelSignature;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
 
-    private WarmUp() {}
+/**
+ * The first calls of a version, before it takes requests: they make the engine allocate and compile what it needs, and
+ * find out whether rows may share a call. Inputs are made up from the signature; a free dimension is 1.
+ */
+public final class WarmUp {
+    private static final int CALLS = 30;
+    private static final long ENOUGH_NANOS = 500_000_000;
+    private static final double TOLERANCE = 1e-4;
+
+    private final LoadedModel model;
+    private final ModelSignature signature;
+    private final Cancellation cancellation;
+    private final RandomGenerator random;
+
+    private WarmUp(LoadedModel model, Cancellation cancellation, RandomGenerator random) {
+        this.model = model;
+        this.signature = model.signature();
+        this.cancellation = cancellation;
+        this.random = random;
+    }
 
     /**
      * What the first calls told.
      *
      * @param batchable whether rows of different requests may share a call: the model has a free first dimension
      *     everywhere, and a call of two rows gave what two calls of one row give
-     * @param callNanos median time of one single-row call when warm
+     * @param callNanos median time of one single-row call when warm; 0 when none was possible
+     * @param problem why no call was possible, which does not speak against the model: made-up values may not suit it
      */
-    public record Result(boolean batchable, long callNanos) {}
+    public record Result(boolean batchable, long callNanos, Optional<String> problem) {}
+
+    /** Makes the calls; ends soon after {@code cancellation}. */
+    static Result run(LoadedModel model, Cancellation cancellation, RandomGenerator random) {
+        return new WarmUp(model, cancellation, random).run();
+    }
+
+    private Result run() {
+        String problem = "";
+        for (Filling filling : List.of(Filling.ZEROS, Filling.ONES)) {
+            try {
+                long nanos = timed(filling);
+                return new Result(rowsAreIndependent(), nanos, Optional.empty());
+            } catch (InferenceFailedException e) {
+                problem = String.valueOf(e.getMessage());
+            }
+        }
+        return new Result(false, 0, Optional.of(problem));
+    }
+
+    private long timed(Filling filling) throws InferenceFailedException {
+        List<Tensor> inputs = inputs(1, filling);
+        long[] nanos = new long[CALLS];
+        int calls = 0;
+        long start = System.nanoTime();
+        while (calls < CALLS && (calls < 1 || System.nanoTime() - start < ENOUGH_NANOS)) {
+            long before = System.nanoTime();
+            close(model.run(inputs, Set.of(), cancellation));
+            nanos[calls++] = System.nanoTime() - before;
+        }
+        Arrays.sort(nanos, 0, calls);
+        return nanos[calls / 2];
+    }
+
+    /** Compares two calls of one row with one call of two: a free first dimension alone does not make a batch. */
+    private boolean rowsAreIndependent() {
+        if (!signature.hasRows() || signature.outputs().isEmpty()) {
+            return false;
+        }
+        // Values between 0 and 1 first; a model that refuses those may take whole numbers.
+        return rowsAreIndependent(Filling.RANDOM)
+                .or(() -> rowsAreIndependent(Filling.STEPS))
+                .orElse(false);
+    }
+
+    /** Empty when the model does not take such values. */
+    private Optional<Boolean> rowsAreIndependent(Filling filling) {
+        List<Tensor> answers = new ArrayList<>();
+        try {
+            List<Tensor> both = inputs(2, filling);
+            List<Tensor> together = model.run(both, Set.of(), cancellation);
+            answers.addAll(together);
+            List<Tensor> first = model.run(row(both, 0), Set.of(), cancellation);
+            answers.addAll(first);
+            List<Tensor> second = model.run(row(both, 1), Set.of(), cancellation);
+            answers.addAll(second);
+            return Optional.of(isRow(together, 0, first) && isRow(together, 1, second));
+        } catch (InferenceFailedException e) {
+            return Optional.empty();
+        } finally {
+            close(answers);
+        }
+    }
+
+    private static boolean isRow(List<Tensor> together, int row, List<Tensor> alone) {
+        for (int i = 0; i < together.size(); i++) {
+            Tensor both = together.get(i);
+            Tensor one = alone.get(i);
+            if (both.rank() == 0 || both.rows() != 2 || both.elementCount() != 2 * one.elementCount()) {
+                return false;
+            }
+            if (!equal(both, row * (int) one.elementCount(), one)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean equal(Tensor both, int offset, Tensor one) {
+        for (int i = 0; i < one.elementCount(); i++) {
+            int j = offset + i;
+            boolean same = switch (one.datatype()) {
+                case FP32 -> close(value32(both, j), value32(one, i));
+                case FP64 -> close(value64(both, j), value64(one, i));
+                case FP16, BF16 -> Math.abs(value16(both, j) - value16(one, i)) <= 8;
+                case BYTES -> Arrays.equals(both.bytes().get(j), one.bytes().get(i));
+                case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> sameBits(both, j, one, i);
+            };
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean close(double a, double b) {
+        return Double.compare(a, b) == 0
+                || Math.abs(a - b) <= TOLERANCE * Math.max(1e-3, Math.max(Math.abs(a), Math.abs(b)));
+    }
+
+    private static float value32(Tensor tensor, int index) {
+        return tensor.data().getFloat(tensor.data().position() + 4 * index);
+    }
+
+    private static double value64(Tensor tensor, int index) {
+        return tensor.data().getDouble(tensor.data().position() + 8 * index);
+    }
+
+    /** 16-bit floats as numbers whose distance is the count of values between them. */
+    private static int value16(Tensor tensor, int index) {
+        short bits = tensor.data().getShort(tensor.data().position() + 2 * index);
+        return bits >= 0 ? bits : Short.MIN_VALUE - bits;
+    }
+
+    private static boolean sameBits(Tensor a, int i, Tensor b, int j) {
+        int size = a.datatype().byteSize();
+        ByteBuffer left = a.data().slice(a.data().position() + i * size, size);
+        ByteBuffer right = b.data().slice(b.data().position() + j * size, size);
+        return left.equals(right);
+    }
+
+    private List<Tensor> inputs(int rows, Filling filling) {
+        List<Tensor> inputs = new ArrayList<>();
+        for (TensorSpec spec : signature.inputs()) {
+            long[] shape = spec.shape().stream().mapToLong(d -> d < 0 ? 1 : d).toArray();
+            if (spec.hasRows()) {
+                shape[0] = rows;
+            }
+            inputs.add(filled(spec, shape, filling));
+        }
+        return inputs;
+    }
+
+    private Tensor filled(TensorSpec spec, long[] shape, Filling filling) {
+        int elements = Math.toIntExact(Tensor.elements(shape));
+        int perRow = Math.max(1, elements / (int) Math.max(1, shape.length == 0 ? 1 : shape[0]));
+        if (spec.datatype() == Datatype.BYTES) {
+            List<byte[]> words = new ArrayList<>(elements);
+            for (int i = 0; i < elements; i++) {
+                words.add(
+                        Integer.toString((int) filling.value(i, perRow, random)).getBytes(StandardCharsets.UTF_8));
+            }
+            return Tensor.ofBytes(spec.name(), shape, words);
+        }
+        ByteBuffer data = Tensor.allocate(spec.datatype(), elements);
+        for (int i = 0; i < elements; i++) {
+            put(data, spec.datatype(), i, filling.value(i, perRow, random));
+        }
+        return Tensor.of(spec.name(), spec.datatype(), shape, data);
+    }
+
+    private static void put(ByteBuffer data, Datatype datatype, int index, double value) {
+        switch (datatype) {
+            case FP32 -> data.putFloat(4 * index, (float) value);
+            case FP64 -> data.putDouble(8 * index, value);
+            case FP16 -> data.putShort(2 * index, (short) (value < 0.5 ? 0 : 0x3c00));
+            case BF16 -> data.putShort(2 * index, (short) (value < 0.5 ? 0 : 0x3f80));
+            case BOOL, UINT8, INT8 -> data.put(index, (byte) Math.round(value));
+            case UINT16, INT16 -> data.putShort(2 * index, (short) Math.round(value));
+            case UINT32, INT32 -> data.putInt(4 * index, (int) Math.round(value));
+            case UINT64, INT64 -> data.putLong(8 * index, Math.round(value));
+            case BYTES -> throw new IllegalArgumentException("BYTES elements are a list");
+        }
+    }
+
+    private List<Tensor> row(List<Tensor> inputs, int row) {
+        List<Tensor> single = new ArrayList<>();
+        for (Tensor input : inputs) {
+            long[] shape = input.shape();
+            shape[0] = 1;
+            int elements = (int) (input.elementCount() / 2);
+            if (input.datatype() == Datatype.BYTES) {
+                single.add(Tensor.ofBytes(
+                        input.name(), shape, input.bytes().subList(row * elements, (row + 1) * elements)));
+            } else {
+                ByteBuffer data = Tensor.allocate(input.datatype(), elements);
+                data.put(0, input.data(), row * data.capacity(), data.capacity());
+                single.add(Tensor.of(input.name(), input.datatype(), shape, data));
+            }
+        }
+        return single;
+    }
+
+    private static void close(List<Tensor> tensors) {
+        tensors.forEach(Tensor::close);
+    }
+
+    /** Values to make up inputs from; always 0 to 1, which categories and indices can take too. */
+    private enum Filling {
+        ZEROS,
+        ONES,
+        RANDOM,
+        /** The first row 0, the second 1. */
+        STEPS;
+
+        double value(int index, int perRow, RandomGenerator random) {
+            return switch (this) {
+                case ZEROS -> 0;
+                case ONES -> 1;
+                case RANDOM -> random.nextDouble();
+                case STEPS -> Math.floorDiv(index, perRow);
+            };
+        }
+    }
 }

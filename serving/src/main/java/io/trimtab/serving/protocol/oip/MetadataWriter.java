@@ -1,5 +1,6 @@
 package io.trimtab.serving.protocol.oip;
 
+import io.trimtab.registry.Feature;
 import io.trimtab.registry.TensorSpec;
 import io.trimtab.serving.model.ServedModel;
 import io.trimtab.serving.model.ServedVersion;
@@ -46,7 +47,8 @@ final class MetadataWriter {
         json.raw(",\"outputs\":");
         tensors(json, signature.outputs());
         json.raw(",\"properties\":{\"version\":").string(version.version());
-        var features = version.source().manifest().features();
+        List<Feature> features =
+                version.source().map(source -> source.manifest().features()).orElse(List.of());
         if (!features.isEmpty()) {
             String names = features.stream()
                     .map(feature -> feature.input() + "[" + feature.column() + "]=" + feature.name())

@@ -1,0 +1,151 @@
+package io.trimtab.serving.model;
+
+import io.trimtab.registry.ModelVersion;
+import io.trimtab.registry.RegistryException;
+import io.trimtab.registry.TensorSpec;
+import io.trimtab.serving.runtime.Cancellation;
+import io.trimtab.serving.runtime.LoadedModel;
+import io.trimtab.serving.runtime.ModelLoadException;
+import io.trimtab.serving.runtime.ModelRuntime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings one version from its files to {@code READY}, or to {@code UNAVAILABLE} with the reason. */
+final class VersionLoader {
+    private static final Logger log = LoggerFactory.getLogger(VersionLoader.class);
+
+    private final Map<String, ModelRuntime> runtimes;
+    private final LifecycleOptions options;
+    private final ScheduledExecutorService timer;
+
+    VersionLoader(Map<String, ModelRuntime> runtimes, LifecycleOptions options, ScheduledExecutorService timer) {
+        this.runtimes = runtimes;
+        this.options = options;
+        this.timer = timer;
+    }
+
+    /**
+     * Loads and warms up; blocks until that is done. Whatever goes wrong stays with this version.
+     *
+     * @param unload given the engine's handle when the last lease is closed
+     * @param opened run when there is a handle, before it can be given to {@code unload}
+     */
+    void load(ServedVersion version, Consumer<LoadedModel> unload, Runnable opened) {
+        version.enter(VersionState.LOADING, "");
+        LoadedModel loaded;
+        try {
+            loaded = open(version.source().orElseThrow());
+        } catch (ModelLoadException | RegistryException e) {
+            fail(version, String.valueOf(e.getMessage()), e);
+            return;
+        } catch (OutOfMemoryError e) {
+            fail(version, "there is not enough memory to load it", e);
+            return;
+        } catch (RuntimeException | LinkageError e) {
+            fail(version, "the engine failed while loading it", e);
+            return;
+        }
+        opened.run();
+        version.loaded(loaded, () -> unload.accept(loaded));
+        version.enter(VersionState.WARMING, "");
+        WarmUp.Result warm = warmUp(loaded);
+        version.warmedUp(warm);
+        version.enter(VersionState.READY, "");
+        log.atInfo()
+                .addKeyValue("model", version.model())
+                .addKeyValue("version", version.version())
+                .addKeyValue("callMicros", warm.callNanos() / 1000)
+                .addKeyValue("batchable", warm.batchable())
+                .log(
+                        warm.problem().isPresent()
+                                ? "version is ready, made-up inputs did not suit it"
+                                : "version is ready");
+    }
+
+    private LoadedModel open(ModelVersion source) throws ModelLoadException {
+        String name = source.manifest().runtime();
+        ModelRuntime runtime = runtimes.get(name);
+        if (runtime == null) {
+            throw new ModelLoadException("its manifest asks for runtime '" + name + "'; this server has "
+                    + runtimes.keySet().stream().sorted().toList());
+        }
+        source.verifyDigests();
+        LoadedModel loaded = runtime.load(source, options.runtime());
+        boolean fits = false;
+        try {
+            check("input", source.manifest().inputs(), loaded.signature().inputs());
+            check("output", source.manifest().outputs(), loaded.signature().outputs());
+            fits = true;
+            return loaded;
+        } finally {
+            if (!fits) {
+                loaded.close();
+            }
+        }
+    }
+
+    /** A manifest that describes another model than the one beside it is a mistake of packaging. */
+    private static void check(String side, List<TensorSpec> manifest, List<TensorSpec> model)
+            throws ModelLoadException {
+        if (manifest.isEmpty()) {
+            return;
+        }
+        for (TensorSpec declared : manifest) {
+            TensorSpec actual = model.stream()
+                    .filter(spec -> spec.name().equals(declared.name()))
+                    .findFirst()
+                    .orElseThrow(() -> new ModelLoadException("its manifest declares " + side + " '" + declared.name()
+                            + "'; the model has "
+                            + model.stream().map(TensorSpec::name).toList()));
+            if (actual.datatype() != declared.datatype() || !overlap(actual.shape(), declared.shape())) {
+                throw new ModelLoadException("its manifest declares " + side + " '" + declared.name() + "' as "
+                        + declared.datatype() + declared.shape() + "; the model has it as " + actual.datatype()
+                        + actual.shape());
+            }
+        }
+    }
+
+    private static boolean overlap(List<Long> a, List<Long> b) {
+        if (a.size() != b.size()) {
+            return false;
+        }
+        for (int i = 0; i < a.size(); i++) {
+            if (a.get(i) >= 0 && b.get(i) >= 0 && !a.get(i).equals(b.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private WarmUp.Result warmUp(LoadedModel loaded) {
+        Cancellation cancellation = new Cancellation();
+        ScheduledFuture<?> limit =
+                timer.schedule(cancellation::cancel, options.warmUpLimit().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return WarmUp.run(loaded, cancellation, new Random(1));
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("the warm-up ended early");
+            return new WarmUp.Result(false, 0, Optional.of("the warm-up ended early"));
+        } finally {
+            limit.cancel(false);
+        }
+    }
+
+    private static void fail(ServedVersion version, String reason, Throwable cause) {
+        log.atWarn()
+                .addKeyValue("model", version.model())
+                .addKeyValue("version", version.version())
+                .addKeyValue("reason", reason)
+                .setCause(cause instanceof ModelLoadException || cause instanceof RegistryException ? null : cause)
+                .log("version is unavailable");
+        version.enter(VersionState.UNAVAILABLE, reason);
+    }
+}
