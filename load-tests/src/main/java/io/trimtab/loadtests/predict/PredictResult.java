@@ -19,6 +19,9 @@ import java.util.Locale;
  */
 record PredictResult(
         PredictPlan plan, BareCalls calls, List<Round> rounds, Round steady, long records, Machine machine) {
+    /** CPU of other processes up to which the machine counts as idle, in cores. */
+    private static final double QUIET = 0.1;
+
     PredictResult {
         rounds = List.copyOf(rounds);
     }
@@ -63,8 +66,17 @@ record PredictResult(
     String text() {
         var text = new StringBuilder();
         Round median = median();
-        line(text, "%-22s %11s %12s %8s %8s %8s", "", "requests/s", "server CPU", "server", "load", "broker");
-        line(text, "%-22s %11s %12s %8s %8s %8s", "", "", "us/request", "core", "cores", "cores");
+        line(
+                text,
+                "%-22s %11s %12s %8s %8s %8s %8s",
+                "",
+                "requests/s",
+                "server CPU",
+                "server",
+                "load",
+                "broker",
+                "others");
+        line(text, "%-22s %11s %12s %8s %8s %8s %8s", "", "", "us/request", "core", "cores", "cores", "cores");
         row(text, "echo", median.echo());
         line(
                 text,
@@ -102,6 +114,13 @@ record PredictResult(
                 records,
                 records,
                 plan.inputs());
+        double others = median.trimtab().share(median.trimtab().cpu().others());
+        if (others > QUIET) {
+            line(
+                    text,
+                    "note: other work on this machine used %.2f cores meanwhile; measure again when it is idle",
+                    others);
+        }
         line(text, "%s, %d cores, %s, %s", machine.cpu(), machine.cores(), machine.kernel(), machine.jdk());
         return text.toString();
     }
@@ -117,13 +136,14 @@ record PredictResult(
     private static void row(StringBuilder text, String name, Measurement measured) {
         line(
                 text,
-                "%-22s %,11.0f %12.2f %8.2f %8.2f %8.2f",
+                "%-22s %,11.0f %12.2f %8.2f %8.2f %8.2f %8.2f",
                 name,
                 measured.requestsPerSecond(),
                 measured.serverMicros(),
                 measured.share(measured.cpu().server()),
                 measured.share(measured.cpu().generator()),
-                measured.share(measured.cpu().broker()));
+                measured.share(measured.cpu().broker()),
+                measured.share(measured.cpu().others()));
     }
 
     private static void latencies(StringBuilder text, String name, Measurement measured) {

@@ -59,6 +59,7 @@ final class PredictResultTest {
     void tellsTheSameFiguresAsText() {
         assertThat(result.text())
                 .contains("32 connections: ratio to floor 0.500 = (6.00 + 2.00) / 16.00 us; rounds: 0.400 0.500 0.800")
+                .contains("note: other work on this machine used 0.50 cores meanwhile")
                 .contains("p50 0.300 ms  p99 0.900 ms  p99.9 1.200 ms");
     }
 
@@ -70,6 +71,10 @@ final class PredictResultTest {
         long answered = 1_000;
         return new Measurement(
                 new LoadOutcome(answered, answered, 0, 0, 1, 0, 300, 900, 1_200, 2_000),
-                new CpuTimes(Duration.ofNanos(Math.round(micros * 1e3 * answered)), Duration.ZERO, Duration.ZERO));
+                cpu(Duration.ofNanos(Math.round(micros * 1e3 * answered))));
+    }
+
+    private static CpuTimes cpu(Duration server) {
+        return new CpuTimes(server, Duration.ZERO, Duration.ZERO, server.plusMillis(500));
     }
 }
