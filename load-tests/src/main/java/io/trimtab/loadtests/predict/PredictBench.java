@@ -124,6 +124,7 @@ final class PredictBench {
                 objections.add("Trimtab's counter " + counter + " is " + value + ", not 0");
             }
         }
+        trimtab.objectionToAcks().ifPresent(objections::add);
         if (!objections.isEmpty()) {
             throw new RefusedException(objections);
         }

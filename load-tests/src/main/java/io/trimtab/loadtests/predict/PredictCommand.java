@@ -37,42 +37,49 @@ public final class PredictCommand implements Callable<Integer> {
 
     @Option(
             names = "--connections",
+            paramLabel = "N",
             defaultValue = "32",
             description = "keep-alive connections (default: ${DEFAULT-VALUE})")
     private int connections;
 
     @Option(
             names = "--rounds",
+            paramLabel = "N",
             defaultValue = "5",
             description = "echo and Trimtab in turn, so often (default: ${DEFAULT-VALUE})")
     private int rounds;
 
     @Option(
             names = "--seconds",
+            paramLabel = "N",
             defaultValue = "5",
             description = "length of each measurement (default: ${DEFAULT-VALUE})")
     private double seconds;
 
     @Option(
             names = "--warm-up",
+            paramLabel = "N",
             defaultValue = "15",
             description = "seconds of load before the first (default: ${DEFAULT-VALUE})")
     private double warmUp;
 
     @Option(
             names = "--rate",
+            paramLabel = "N",
             defaultValue = "10000",
             description = "requests a second for the latencies (default: ${DEFAULT-VALUE})")
     private double rate;
 
     @Option(
             names = "--rate-seconds",
+            paramLabel = "N",
             defaultValue = "10",
             description = "how long at that rate (default: ${DEFAULT-VALUE})")
     private double rateSeconds;
 
     @Option(
             names = "--inputs",
+            paramLabel = "N",
             defaultValue = "4096",
             description = "different inputs, 1000 to 10000 (default: ${DEFAULT-VALUE})")
     private int inputs;

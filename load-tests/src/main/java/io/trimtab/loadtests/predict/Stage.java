@@ -25,6 +25,9 @@ final class Stage implements AutoCloseable {
     static final String MODEL = "small-mlp";
     private static final Duration START = Duration.ofSeconds(90);
     private static final String PRODUCT = "io.trimtab.standalone.Trimtab";
+    /** Makes Kafka's client write its settings into the log when it starts, and nothing a request. */
+    private static final String SHOW_ACKS = "TRIMTAB_KAFKA_LOG_LEVEL=INFO";
+
     private static final String FLOOR = "io.trimtab.loadtests.floor.";
 
     private final Installation installation;
@@ -112,7 +115,8 @@ final class Stage implements AutoCloseable {
                 "0",
                 "--management-port",
                 "0");
-        ChildProcess process = keep(server("trimtab", installation.product(), PRODUCT, arguments));
+        ChildProcess process =
+                keep(server("trimtab", List.of("env", SHOW_ACKS), installation.product(), PRODUCT, arguments));
         return TrimtabServer.await(process, MODEL, START);
     }
 
@@ -134,10 +138,18 @@ final class Stage implements AutoCloseable {
 
     private ChildProcess server(String name, List<Path> classPath, String mainClass, List<String> arguments)
             throws IOException {
+        return server(name, List.of(), classPath, mainClass, arguments);
+    }
+
+    private ChildProcess server(
+            String name, List<String> prefix, List<Path> classPath, String mainClass, List<String> arguments)
+            throws IOException {
         var flags = new ArrayList<>(serverFlags);
         flags.addAll(platformFlags());
         var command = new JavaCommand(flags, classPath, mainClass, arguments);
-        return ChildProcess.start(name, List.of(cores.server()), command.words(), folder);
+        var words = new ArrayList<>(prefix);
+        words.addAll(command.words());
+        return ChildProcess.start(name, List.of(cores.server()), words, folder);
     }
 
     /** What {@code ./trimtab} gives every JVM. */

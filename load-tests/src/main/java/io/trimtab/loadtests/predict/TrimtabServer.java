@@ -12,11 +12,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A running {@code trimtab serve} seen from outside: its HTTP port and its metrics. */
 record TrimtabServer(ChildProcess process, String model, int httpPort, int managementPort) {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Pattern ACKS = Pattern.compile("^\\s*acks = (\\S+)$", Pattern.MULTILINE);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     static TrimtabServer await(ChildProcess process, String model, Duration patience) throws IOException {
@@ -66,6 +69,23 @@ record TrimtabServer(ChildProcess process, String model, int httpPort, int manag
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /**
+     * What is wrong with the acknowledgements that its producers wait for; nothing when that is all replicas'. Kafka's
+     * client writes its settings into the log when it starts; {@code acks = -1} is its name for {@code all}.
+     */
+    Optional<String> objectionToAcks() throws IOException {
+        List<String> acks = ACKS.matcher(process.written())
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+        if (acks.isEmpty()) {
+            return Optional.of("Trimtab's log does not show which acknowledgements its producer waits for");
+        }
+        return acks.stream().allMatch("-1"::equals)
+                ? Optional.empty()
+                : Optional.of("Trimtab's producer must wait for acks=all, was " + acks);
     }
 
     private static HttpResponse<byte[]> send(HttpRequest request) throws IOException {

@@ -107,6 +107,11 @@ public final class ChildProcess implements AutoCloseable {
                 .orElseThrow(() -> new IOException("the CPU time of " + name + " cannot be read"));
     }
 
+    /** What it has written so far, to standard output and standard error. */
+    public String written() throws IOException {
+        return Files.readString(log);
+    }
+
     public long pid() {
         return process.pid();
     }
