@@ -25,6 +25,9 @@ public final class LateModel {
     /** Name of the graph's output, FP32 {@code [rows, 1]}. */
     public static final String OUTPUT = "late_probability";
 
+    /** Name of the initializer that says which input column goes where. */
+    static final String COLUMN_ORDER = "column_order";
+
     private static final String DOMAIN = "io.trimtab.demo";
 
     private final List<String> names;
@@ -61,14 +64,6 @@ public final class LateModel {
 
     /** The ONNX file. */
     public byte[] onnx() {
-        return onnx(names);
-    }
-
-    /**
-     * The ONNX file of a graph that takes its columns to stand in that order. With any other order than {@link #names()}
-     * it is a packaging defect of the kind that happens: the model is sound, its columns are wired wrongly.
-     */
-    public byte[] onnx(List<String> columns) {
         var onnx = new ONNXContext();
         onnx.setName("flight-delay");
         int width = names.size();
@@ -81,11 +76,11 @@ public final class LateModel {
         for (var feature : model.getFeatureIDMap()) {
             int id = model.getFeatureIDMap().get(feature.getName()).getID();
             int column = names.indexOf(feature.getName());
-            order[id] = columns.indexOf(feature.getName());
+            order[id] = column;
             mean[id] = scaling.mean(column);
             deviation[id] = scaling.deviation(column);
         }
-        var gathered = input.apply(ONNXOperators.GATHER, onnx.array("column_order", order), Map.of("axis", 1));
+        var gathered = input.apply(ONNXOperators.GATHER, onnx.array(COLUMN_ORDER, order), Map.of("axis", 1));
         var centred = gathered.apply(ONNXOperators.SUB, onnx.array("mean", mean));
         var scaled = centred.apply(ONNXOperators.DIV, onnx.array("deviation", deviation));
         var scores = model.writeONNXGraph(scaled);

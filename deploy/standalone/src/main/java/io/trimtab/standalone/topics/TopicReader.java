@@ -1,0 +1,81 @@
+package io.trimtab.standalone.topics;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads topics record by record, from the beginning or from an event time on, {@code read_committed}.
+ *
+ * <p>Belongs to no consumer group and commits nothing, so nobody else notices. For one thread, except {@link #wakeup}.
+ */
+public final class TopicReader implements AutoCloseable {
+    private final KafkaConsumer<byte[], byte[]> consumer;
+
+    private TopicReader(KafkaConsumer<byte[], byte[]> consumer) {
+        this.consumer = consumer;
+    }
+
+    /** Starts at the first record of each topic; topics that do not exist yet are made by the broker. */
+    public static TopicReader fromBeginning(String bootstrapServers, String... topics) {
+        var reader = new TopicReader(new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers", bootstrapServers,
+                        "isolation.level", "read_committed",
+                        "enable.auto.commit", "false",
+                        "client.id", "trimtab-reader"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer()));
+        var partitions = new ArrayList<TopicPartition>();
+        for (String topic : topics) {
+            for (PartitionInfo partition : reader.consumer.partitionsFor(topic)) {
+                partitions.add(new TopicPartition(topic, partition.partition()));
+            }
+        }
+        reader.consumer.assign(partitions);
+        reader.consumer.seekToBeginning(partitions);
+        return reader;
+    }
+
+    /** Moves this topic's position to the first record whose time is at or after {@code time}, ms since the epoch. */
+    public TopicReader from(String topic, long time) {
+        var wanted = consumer.assignment().stream()
+                .filter(partition -> partition.topic().equals(topic))
+                .collect(Collectors.toMap(partition -> partition, partition -> time));
+        consumer.offsetsForTimes(wanted).forEach((partition, found) -> {
+            if (found == null) {
+                consumer.seekToEnd(List.of(partition));
+            } else {
+                consumer.seek(partition, found.offset());
+            }
+        });
+        return this;
+    }
+
+    /** The next records, none when nothing came within {@code wait} or {@link #wakeup} was called. */
+    public Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration wait) {
+        try {
+            return consumer.poll(wait);
+        } catch (WakeupException e) {
+            return List.of();
+        }
+    }
+
+    /** Ends a {@link #poll} that waits in another thread. */
+    public void wakeup() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

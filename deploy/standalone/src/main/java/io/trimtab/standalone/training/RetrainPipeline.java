@@ -1,0 +1,77 @@
+package io.trimtab.standalone.training;
+
+import io.trimtab.registry.Lineage;
+import io.trimtab.registry.ModelVersion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One retraining, from labelled flights to a promoted version.
+ *
+ * <p>The last part of the labelled time is held out: the challenger is fitted without it and must predict it no worse
+ * than the champion does (log loss). Only then it is registered, with the baseline of all the rows, and promoted.
+ */
+final class RetrainPipeline {
+    /** How much of the new world a version is trained on: fewer days make a baseline that can claim nothing. */
+    static final Duration SPAN = Duration.ofDays(10);
+
+    /** The held-out end of it. */
+    static final Duration HELD_OUT = Duration.ofDays(2);
+
+    private static final String ACTOR = "demo-trainer";
+    private static final Logger LOG = LoggerFactory.getLogger(RetrainPipeline.class);
+
+    private final LabelledFlights flights;
+    private final FlightVersions versions;
+
+    RetrainPipeline(LabelledFlights flights, FlightVersions versions) {
+        this.flights = flights;
+        this.versions = versions;
+    }
+
+    /** What came of a request. */
+    record Outcome(boolean promoted, String version, double championLogLoss, double challengerLogLoss, int rows) {}
+
+    /** Waits for enough labelled flights, trains, validates, registers, promotes. */
+    Outcome run(RetrainRequest request, BooleanSupplier goOn) {
+        Instant since = request.since();
+        LabelledRows rows = flights.collect(since, SPAN, goOn);
+        long split = since.plus(SPAN).minus(HELD_OUT).toEpochMilli();
+        LabelledRows recent = rows.when(time -> time >= split);
+        ModelVersion champion = versions.champion();
+
+        LateModel challenger = LateModelTrainer.train(rows.when(time -> time < split));
+        var quality = Quality.of(challenger.onnx(), recent);
+        var former = Quality.of(FlightVersions.onnx(champion), recent);
+        if (quality.logLoss() > former.logLoss()) {
+            LOG.atWarn()
+                    .addKeyValue("champion", former.logLoss())
+                    .addKeyValue("challenger", quality.logLoss())
+                    .log("the challenger is worse than the champion and is not registered");
+            return new Outcome(false, champion.version(), former.logLoss(), quality.logLoss(), rows.size());
+        }
+        var uri = "kafka:trimtab.predictions+trimtab.feedback?from=%s&to=%s".formatted(since, since.plus(SPAN));
+        var version = versions.register(
+                challenger,
+                rows,
+                uri,
+                Map.of("log_loss", quality.logLoss(), "brier", quality.brier(), "champion_log_loss", former.logLoss()),
+                new Lineage(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(champion.version()),
+                        Optional.of(request.decisionId())));
+        versions.promote(
+                Optional.of(champion.version()),
+                version.version(),
+                ACTOR,
+                "held-out log loss %.4f, champion %.4f".formatted(quality.logLoss(), former.logLoss()));
+        return new Outcome(true, version.version(), former.logLoss(), quality.logLoss(), rows.size());
+    }
+}
