@@ -1,8 +1,8 @@
 package io.trimtab.standalone.training;
 
 import io.trimtab.registry.AliasChange;
-import io.trimtab.registry.Aliases;
 import io.trimtab.registry.AliasTarget;
+import io.trimtab.registry.Aliases;
 import io.trimtab.registry.Feature;
 import io.trimtab.registry.FeatureRole;
 import io.trimtab.registry.FeatureType;
@@ -52,8 +52,7 @@ public final class FlightVersions {
      * @param uri what those rows are called
      * @param parent the version it replaces and the decision that asked for it
      */
-    ModelVersion register(
-            LateModel model, LabelledRows rows, String uri, Map<String, Double> metrics, Lineage parent) {
+    ModelVersion register(LateModel model, LabelledRows rows, String uri, Map<String, Double> metrics, Lineage parent) {
         byte[] onnx = model.onnx();
         byte[] baseline = baselines.build(rows, Quality.probabilities(onnx, rows), uri);
         var data = new TrainingData(uri, Optional.empty(), Optional.of(digest(rows)), Optional.of((long) rows.size()));
@@ -96,7 +95,10 @@ public final class FlightVersions {
         var champion = champion();
         var manifest = champion.manifest();
         var draft = VersionDraft.builder(manifest.runtime(), MODEL_FILE)
-                .file(MODEL_FILE, FileContent.of(MiswiredColumns.swap(onnx(champion), names().indexOf(one), names().indexOf(other))))
+                .file(
+                        MODEL_FILE,
+                        FileContent.of(
+                                MiswiredColumns.swap(onnx(champion), names().indexOf(one), names().indexOf(other))))
                 .file(BASELINE_FILE, FileContent.of(champion.directory().resolve(BASELINE_FILE)))
                 .inputs(manifest.inputs())
                 .outputs(manifest.outputs())

@@ -59,13 +59,16 @@ final class LabelledFlightJoin {
     void add(Feedback feedback) {
         PredictionRows rows = predictions.get(feedback.predictionId());
         if (rows == null) {
-            early.computeIfAbsent(feedback.predictionId(), id -> new ArrayList<>()).add(feedback);
+            early.computeIfAbsent(feedback.predictionId(), id -> new ArrayList<>())
+                    .add(feedback);
             return;
         }
         if (feedback.row() >= rows.late().size()) {
             return;
         }
-        if (rows.late().set(feedback.row(), Optional.of(isLate(feedback.outcome()))).isEmpty()) {
+        if (rows.late()
+                .set(feedback.row(), Optional.of(isLate(feedback.outcome())))
+                .isEmpty()) {
             labelled++;
         }
         newestLabel = Math.max(newestLabel, rows.time());
@@ -88,8 +91,10 @@ final class LabelledFlightJoin {
     /** Every row with an outcome whose prediction was made in [from, to), by time. */
     LabelledRows rows(long from, long to) {
         var chosen = predictions.entrySet().stream()
-                .filter(entry -> entry.getValue().time() >= from && entry.getValue().time() < to)
-                .sorted(Comparator.<Map.Entry<String, PredictionRows>>comparingLong(entry -> entry.getValue().time())
+                .filter(entry ->
+                        entry.getValue().time() >= from && entry.getValue().time() < to)
+                .sorted(Comparator.<Map.Entry<String, PredictionRows>>comparingLong(
+                                entry -> entry.getValue().time())
                         .thenComparing(Map.Entry::getKey))
                 .map(Map.Entry::getValue)
                 .toList();

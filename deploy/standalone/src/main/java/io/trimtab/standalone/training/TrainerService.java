@@ -22,8 +22,7 @@ public final class TrainerService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
 
     private final WebhookReceiver receiver;
-    private final ExecutorService worker =
-            Executors.newSingleThreadExecutor(task -> new Thread(task, "demo-trainer"));
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> new Thread(task, "demo-trainer"));
     private final RetrainPipeline pipeline;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> promoted = new CopyOnWriteArrayList<>();

@@ -46,8 +46,7 @@ final class WebhookReceiverTest {
 
     private WebhookReceiver receiver() {
         var verifier = new WebhookVerifier(
-                "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-                InstantSource.fixed(Instant.ofEpochSecond(1_614_265_330)));
+                "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", InstantSource.fixed(Instant.ofEpochSecond(1_614_265_330)));
         return WebhookReceiver.start(verifier, heard::add);
     }
 

@@ -17,7 +17,8 @@ final class WebhookVerifierTest {
 
     @Test
     void takesTheStandardsOwnMessage() {
-        assertThat(verifierAt(1_614_265_330).refusal(ID, TIMESTAMP, SIGNATURE, BODY)).isEmpty();
+        assertThat(verifierAt(1_614_265_330).refusal(ID, TIMESTAMP, SIGNATURE, BODY))
+                .isEmpty();
     }
 
     @Test

@@ -1,0 +1,81 @@
+package io.trimtab.standalone.demo;
+
+import io.trimtab.standalone.flights.FlightFeatures;
+import io.trimtab.standalone.training.FlightVersions;
+import io.trimtab.standalone.training.LateModel;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpResponseExpectation;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.json.JsonArray;
+import java.time.Instant;
+import java.util.List;
+
+/** A client application: asks the serving node over HTTP, and reports outcomes when they are known. */
+final class PredictClient implements AutoCloseable {
+    private static final int CONNECTIONS = 16;
+    private static final String PREDICTION_ID = "trimtab-prediction-id";
+
+    private final Vertx vertx;
+    private final HttpClient http;
+
+    /**
+     * @param port the serving node's data port on loopback
+     */
+    PredictClient(int port) {
+        vertx = Vertx.vertx();
+        http = vertx.createHttpClient(
+                new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port),
+                new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+    }
+
+    /** Asks about these flights; the prediction id, or a failure when the answer is anything but 200. */
+    Future<String> predict(Instant eventTime, List<float[]> flights) {
+        return http.request(HttpMethod.POST, "/v2/models/" + FlightVersions.MODEL + "/infer")
+                .compose(request ->
+                        request.putHeader("content-type", "application/json").send(body(eventTime, flights)))
+                .expecting(HttpResponseExpectation.SC_OK)
+                .compose(response -> response.body().map(body -> response.getHeader(PREDICTION_ID)));
+    }
+
+    /** Reports outcomes: {@code {"prediction_id", "row", "outcome"}} objects, at most 10,000. */
+    Future<Void> feedback(JsonArray outcomes) {
+        return http.request(HttpMethod.POST, "/v1/feedback")
+                .compose(request ->
+                        request.putHeader("content-type", "application/json").send(outcomes.toBuffer()))
+                .expecting(HttpResponseExpectation.SC_ACCEPTED)
+                .compose(response -> response.body())
+                .mapEmpty();
+    }
+
+    private static Buffer body(Instant eventTime, List<float[]> flights) {
+        var json = new StringBuilder(128 + flights.size() * 40);
+        json.append("{\"parameters\":{\"event_time\":\"")
+                .append(eventTime)
+                .append("\"},\"inputs\":[{\"name\":\"")
+                .append(LateModel.INPUT)
+                .append("\",\"datatype\":\"FP32\",\"shape\":[")
+                .append(flights.size())
+                .append(',')
+                .append(FlightFeatures.NAMES.size())
+                .append("],\"data\":[");
+        char separator = ' ';
+        for (float[] flight : flights) {
+            for (float value : flight) {
+                json.append(separator).append(value);
+                separator = ',';
+            }
+        }
+        return Buffer.buffer(json.append("]}]}").toString());
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        vertx.close();
+    }
+}

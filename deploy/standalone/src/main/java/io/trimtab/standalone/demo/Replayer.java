@@ -1,0 +1,121 @@
+package io.trimtab.standalone.demo;
+
+import io.trimtab.standalone.flights.Flights;
+import io.vertx.core.json.JsonArray;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Sends flights to the serving node as a client would, hour by hour of event time, faster than they flew.
+ *
+ * <p>Within an hour requests are concurrent; the next hour begins when this one is answered, so that event time goes
+ * forward for everybody who reads the events.
+ */
+final class Replayer {
+    private static final int IN_FLIGHT = 48;
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final Flights flights;
+    private final PredictClient client;
+    private final Pace pace;
+    private final int largestRequest;
+    private final Labels labels = new Labels();
+    private final Semaphore permits = new Semaphore(IN_FLIGHT);
+
+    /** Lets event time go on no faster than the rest of the loop follows. */
+    @FunctionalInterface
+    interface Pace {
+        /** Returns when {@code now} may begin; {@code rows} is how many rows were answered so far in all. */
+        void await(Instant now, long rows);
+    }
+
+    /**
+     * @param largestRequest most flights of one minute that are asked about in one request
+     */
+    Replayer(Flights flights, PredictClient client, Pace pace, int largestRequest) {
+        this.flights = flights;
+        this.client = client;
+        this.pace = pace;
+        this.largestRequest = largestRequest;
+    }
+
+    private long rowsSoFar;
+
+    /**
+     * Replays [from, to), whole hours, for these airports.
+     *
+     * @param stop asked before each hour; true ends the replay early
+     * @return what was asked, and the time up to which
+     */
+    Replayed replay(Instant from, Instant to, Set<String> airports, Fault fault, BooleanSupplier stop) {
+        var traffic = Traffic.NONE;
+        var now = from;
+        while (now.isBefore(to) && !stop.getAsBoolean()) {
+            pace.await(now, rowsSoFar);
+            var next = now.plus(HOUR);
+            traffic = traffic.plus(hour(flights.select(now, next, airports), fault));
+            now = next;
+            report(labels.due(now));
+        }
+        return new Replayed(traffic, now);
+    }
+
+    /** How far a replay came. */
+    record Replayed(Traffic traffic, Instant until) {}
+
+    private Traffic hour(int[] selected, Fault fault) {
+        var answered = new LongAdder();
+        var failed = new LongAdder();
+        var rows = new LongAdder();
+        for (int first = 0; first < selected.length; ) {
+            int last = first + 1;
+            while (last < selected.length
+                    && last - first < largestRequest
+                    && flights.minute(selected[last]) == flights.minute(selected[first])) {
+                last++;
+            }
+            send(selected, first, last, fault, answered, failed, rows);
+            first = last;
+        }
+        permits.acquireUninterruptibly(IN_FLIGHT);
+        permits.release(IN_FLIGHT);
+        rowsSoFar += rows.sum();
+        return new Traffic(answered.sum(), failed.sum(), rows.sum());
+    }
+
+    private void send(
+            int[] selected, int first, int last, Fault fault, LongAdder answered, LongAdder failed, LongAdder rows) {
+        var time = flights.time(selected[first]);
+        List<float[]> features = new ArrayList<>();
+        List<Boolean> late = new ArrayList<>();
+        for (int i = first; i < last; i++) {
+            features.add(fault.apply(flights.features(selected[i])));
+            late.add(flights.late(selected[i]));
+        }
+        permits.acquireUninterruptibly();
+        client.predict(time, features).onComplete(answer -> {
+            if (answer.succeeded()) {
+                answered.increment();
+                rows.add(features.size());
+                labels.add(time, answer.result(), late);
+            } else {
+                failed.increment();
+            }
+            permits.release();
+        });
+    }
+
+    /** Reports outcomes; one that is refused because the hand-off is full is reported again. */
+    private void report(List<JsonArray> bodies) {
+        for (JsonArray body : bodies) {
+            permits.acquireUninterruptibly();
+            client.feedback(body).recover(refused -> client.feedback(body)).onComplete(done -> permits.release());
+        }
+    }
+}
