@@ -437,14 +437,14 @@ public final class ModelLifecycle implements AutoCloseable {
         loads.shutdown();
         boolean done = await(loads, end);
         control.shutdown();
-        done &= await(control, end);
+        done = await(control, end) && done;
         while (openHandles.get() > 0 && System.nanoTime() < end) {
             java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
         }
         done &= openHandles.get() == 0;
         unloads.shutdown();
         timer.shutdownNow();
-        return done & await(unloads, end);
+        return await(unloads, end) && done;
     }
 
     private void beginClosing() {
