@@ -11,9 +11,10 @@ import java.util.SortedMap;
  * @param id unique, and the same whenever the decision is made again
  * @param version the version judged
  * @param targetVersion for {@link DecisionKind#ROLLBACK}: the version that shall answer again
+ * @param aliasBefore where the champion alias pointed when it was decided
  * @param mode who carries it out
  * @param time event time of the decision: the end of the window that brought it
- * @param windowStart start of that window
+ * @param windowStart start of the window (or, for {@link DecisionKind#WARN} and the retrains, the step) that was judged
  * @param windowEnd its end
  * @param onset where the episode began; for {@link DecisionKind#RETRAIN}: train on what came since
  * @param reason one sentence
@@ -30,6 +31,7 @@ public record Decision(
         String model,
         String version,
         Optional<String> targetVersion,
+        Optional<String> aliasBefore,
         ActionMode mode,
         Instant time,
         Instant windowStart,

@@ -73,8 +73,7 @@ public final class DriftEventCodec {
         headers(sink, EventTypes.ACTION, id, outcome.time(), outcome.model(), outcome.version());
     }
 
-    private static void headers(
-            HeaderSink sink, String type, String id, Instant time, String model, String version) {
+    private static void headers(HeaderSink sink, String type, String id, Instant time, String model, String version) {
         add(sink, CloudEventHeaders.SPEC_VERSION, "1.0");
         add(sink, CloudEventHeaders.TYPE, type);
         add(sink, CloudEventHeaders.ID, id);

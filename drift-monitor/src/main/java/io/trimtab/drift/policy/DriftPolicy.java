@@ -1,0 +1,154 @@
+package io.trimtab.drift.policy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.trimtab.drift.statistics.BlockNull;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The numbers that the monitor decides by. {@link #DEFAULT} is the shipped policy; {@code docs/drift-policy.md} tells
+ * where each number comes from and what the policy costs in false alarms.
+ */
+public record DriftPolicy(Evidence evidence, Warn warn, Retrain retrain, Rollback rollback, DataQuality dataQuality) {
+    /** The policy as shipped. */
+    public static final DriftPolicy DEFAULT = new DriftPolicy(
+            new Evidence(11, 200, 3, 10, 5, 7, 3),
+            new Warn(.025, 30, 3),
+            new Retrain(.05, 90, .01, 21, Duration.ofHours(24), 3, Duration.ofDays(14)),
+            new Rollback(.10, 365, Duration.ofDays(7), Duration.ofHours(24)),
+            new DataQuality(1e-6, .005, 3));
+
+    /**
+     * What counts as evidence.
+     *
+     * @param points points of a distribution that are looked at, 1 to 100
+     * @param minRows fewer rows in a window or step support no statistic, at least 20
+     * @param minBlocks effective (independent) baseline blocks that a claim needs, at least 2
+     * @param maxTail largest degrees of freedom of the t distribution, at least 1
+     * @param minPerBucket blocks that every bucket of a season needs, at least 2
+     * @param viewSteps steps (days) in the view that an effect is measured on, at least 1
+     * @param persist steps (RETRAIN) or windows (ROLLBACK) that must agree, at least 1
+     */
+    public record Evidence(
+            int points, int minRows, double minBlocks, double maxTail, int minPerBucket, int viewSteps, int persist) {
+        BlockNull.Settings nullSettings() {
+            return new BlockNull.Settings(points, minRows, minBlocks, maxTail, minPerBucket);
+        }
+    }
+
+    /**
+     * When to tell somebody.
+     *
+     * @param effect smallest net distance of the view, 0 to 1
+     * @param budgetDays mean days between two false warnings, above 0
+     * @param calmSteps steps without a warning that end an episode, at least 1
+     */
+    public record Warn(double effect, double budgetDays, int calmSteps) {}
+
+    /**
+     * When to ask for a retrain.
+     *
+     * @param effect smallest net distance of the view, 0 to 1
+     * @param budgetDays mean days between two false retrains, above 1
+     * @param viewAlpha largest p-value of the view over all features, 0 to 1
+     * @param minSteps baseline steps (days) below which a retrain is withheld, at least 2
+     * @param cooldown shortest time between two retrains of a model
+     * @param maxPerWeek most retrains of a model in seven days, at least 1
+     * @param inFlight how long a retrain counts as under way unless a new version is promoted
+     */
+    public record Retrain(
+            double effect,
+            double budgetDays,
+            double viewAlpha,
+            int minSteps,
+            Duration cooldown,
+            int maxPerWeek,
+            Duration inFlight) {}
+
+    /**
+     * When to go back to the version before.
+     *
+     * @param effect smallest excess of the predictions' distance over the inputs', 0 to 1
+     * @param budgetDays mean days between two false rollbacks, above 1
+     * @param age how long after its promotion a version can be rolled back
+     * @param cooldown shortest time between two rollbacks of a model
+     */
+    public record Rollback(double effect, double budgetDays, Duration age, Duration cooldown) {}
+
+    /**
+     * When a pipeline is broken.
+     *
+     * @param alpha probability of a false incident per window, 0 to 1
+     * @param floor smallest excess of a bad share over the baseline's worst block, 0 to 1
+     * @param clearAfter clean windows in a row that end an incident, at least 1
+     */
+    public record DataQuality(double alpha, double floor, int clearAfter) {}
+
+    /** Refuses a policy with problems; the message lists all of them. */
+    public DriftPolicy {
+        List<String> problems = new ArrayList<>();
+        within(problems, "evidence.points", evidence.points(), 1, 100);
+        within(problems, "evidence.min-rows", evidence.minRows(), 20, Integer.MAX_VALUE);
+        within(problems, "evidence.min-blocks", evidence.minBlocks(), 2, 1e9);
+        within(problems, "evidence.max-tail", evidence.maxTail(), 1, 1e9);
+        within(problems, "evidence.min-per-bucket", evidence.minPerBucket(), 2, 1e9);
+        within(problems, "evidence.view-steps", evidence.viewSteps(), 1, 366);
+        within(problems, "evidence.persist", evidence.persist(), 1, 100);
+        within(problems, "warn.effect", warn.effect(), 0, 1);
+        within(problems, "warn.budget-days", warn.budgetDays(), 1, 36_500);
+        within(problems, "warn.calm-steps", warn.calmSteps(), 1, 366);
+        within(problems, "retrain.effect", retrain.effect(), 0, 1);
+        within(problems, "retrain.budget-days", retrain.budgetDays(), 2, 36_500);
+        within(problems, "retrain.view-alpha", retrain.viewAlpha(), 0, 1);
+        within(problems, "retrain.min-steps", retrain.minSteps(), 2, 36_500);
+        within(problems, "retrain.max-per-week", retrain.maxPerWeek(), 1, 1000);
+        within(problems, "rollback.effect", rollback.effect(), 0, 1);
+        within(problems, "rollback.budget-days", rollback.budgetDays(), 2, 36_500);
+        within(problems, "data-quality.alpha", dataQuality.alpha(), 0, 1);
+        within(problems, "data-quality.floor", dataQuality.floor(), 0, 1);
+        within(problems, "data-quality.clear-after", dataQuality.clearAfter(), 1, 10_000);
+        notNegative(problems, "retrain.cooldown", retrain.cooldown());
+        notNegative(problems, "retrain.in-flight", retrain.inFlight());
+        notNegative(problems, "rollback.age", rollback.age());
+        notNegative(problems, "rollback.cooldown", rollback.cooldown());
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+
+    /** 16 hexadecimal digits that change with any number of the policy. */
+    public String hash() {
+        return Digests.sha256("trimtab-policy-1 " + this).substring(0, 16);
+    }
+
+    private static void within(List<String> problems, String key, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            problems.add("policy %s must be %s to %s, was %s".formatted(key, least, most, value));
+        }
+    }
+
+    private static void notNegative(List<String> problems, String key, Duration value) {
+        if (value.isNegative()) {
+            problems.add("policy " + key + " must not be negative, was " + value);
+        }
+    }
+
+    /** SHA-256 of texts. */
+    static final class Digests {
+        private Digests() {}
+
+        static String sha256(String text) {
+            try {
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("this JVM has no SHA-256", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,396 @@
+package io.trimtab.drift.statistics;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much the distribution of one column varies from block to block of the reference, and what is therefore unusual.
+ *
+ * <p>At a few points of the distribution each block's share below the point is taken on the logit scale. Their scatter
+ * around the reference, less what sampling explains, is the variance between blocks; correlation of neighbours widens it;
+ * Student's t accounts for few blocks. With enough blocks per bucket of a season (7 steps of a week) deviations are from
+ * the bucket's own mean. The full definition with its reasons is in {@code docs/drift-policy.md}.
+ */
+public final class BlockNull {
+    private static final double ROUNDING = 1e-12;
+
+    private final Settings settings;
+    private final Shape shape;
+    private final double[] shares;
+    private final int[] points;
+    private final long rows;
+    private final int blocks;
+    private final @Nullable Scatter scatter;
+
+    /**
+     * What makes a null believable.
+     *
+     * @param points points of the distribution that are looked at, at least 1
+     * @param minRows a block with fewer rows does not count
+     * @param minBlocks a claim needs this many effective (independent) blocks
+     * @param maxTail largest degrees of freedom of the t distribution
+     * @param minPerBucket a season's bucket needs this many blocks, or the season is not used
+     */
+    public record Settings(int points, int minRows, double minBlocks, double maxTail, int minPerBucket) {}
+
+    /**
+     * Where blocks stand in time.
+     *
+     * @param first number of the first block
+     * @param period number of blocks in a season, 1 for none
+     */
+    public record Calendar(long first, int period) {}
+
+    /** What was estimated; buckets without blocks have no row in {@code levels}. */
+    @SuppressWarnings("ArrayRecordComponent") // private, and never compared
+    private record Scatter(
+            int period,
+            int bucketsUsed,
+            double[] @Nullable [] levels,
+            double[] between,
+            double inverseRows,
+            Dependence dependence,
+            double tail) {}
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Sample(double[][] logits, long[] rows, int[] positions) {}
+
+    private BlockNull(List<long[]> all, long[] total, Calendar calendar, Shape shape, Settings settings) {
+        this.settings = settings;
+        this.shape = shape;
+        long[] reference = shape.view(total);
+        this.rows = Distances.rows(reference);
+        this.shares = shape.shares(reference, rows);
+        this.points = rows == 0 ? new int[0] : shape.points(reference, shares, settings.points());
+        Sample sample = sample(all);
+        this.blocks = sample.rows().length;
+        this.scatter = blocks < 2 || points.length == 0 ? null : scatter(sample, calendar);
+    }
+
+    /**
+     * Null of a column of numbers.
+     *
+     * @param blocks counts of the grid's bins per block, neighbours in time next to each other, empty blocks included
+     * @param total counts of the whole reference
+     */
+    public static BlockNull ofNumbers(List<long[]> blocks, long[] total, Calendar calendar, Settings settings) {
+        return new BlockNull(blocks, total, calendar, new Shape.Numbers(), settings);
+    }
+
+    /**
+     * Null of a column of categories; vectors are the categories, then "other" and "unseen".
+     *
+     * @param blocks counts per block, as for numbers
+     * @param total counts of the whole reference
+     */
+    public static BlockNull ofCategories(List<long[]> blocks, long[] total, Calendar calendar, Settings settings) {
+        return new BlockNull(blocks, total, calendar, Shape.Categories.of(total, settings.points()), settings);
+    }
+
+    /** Number of blocks that count. */
+    public int blocks() {
+        return blocks;
+    }
+
+    /** Number of independent blocks that they are worth; 0 when nothing could be estimated. */
+    public double effectiveBlocks() {
+        return scatter == null ? 0 : blocks / scatter.dependence().phi();
+    }
+
+    /** Degrees of freedom of the t distribution; 0 when nothing could be estimated. */
+    public double tail() {
+        return scatter == null ? 0 : scatter.tail();
+    }
+
+    /** Number of buckets of the season that is used, 1 for none. */
+    public int period() {
+        return scatter == null ? 1 : scatter.period();
+    }
+
+    /** Correlation of neighbouring blocks, 0 to .9. */
+    public double correlation() {
+        return scatter == null ? 0 : scatter.dependence().rho();
+    }
+
+    /** Whether these blocks support a claim. */
+    public boolean supported() {
+        return scatter != null && effectiveBlocks() >= settings.minBlocks();
+    }
+
+    /** One step against the reference, with the dependence of a long run of steps: for accumulating evidence. */
+    public BlockTest testStep(long[] part, long block) {
+        return test(List.of(part), new long[] {block}, true);
+    }
+
+    /** Several steps together against the reference. */
+    public BlockTest testView(List<long[]> parts, long[] blockNumbers) {
+        return test(parts, blockNumbers, false);
+    }
+
+    private BlockTest test(List<long[]> parts, long[] blockNumbers, boolean longRun) {
+        List<long[]> views = new ArrayList<>();
+        List<Long> numbers = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            long[] view = shape.view(parts.get(i));
+            if (Distances.rows(view) > 0) {
+                views.add(view);
+                numbers.add(blockNumbers[i]);
+            }
+        }
+        if (views.isEmpty() || rows == 0) {
+            return new BlockTest(0, 0, 1, 0, 0);
+        }
+        long[] sum = new long[views.get(0).length];
+        views.forEach(view -> Arrays.setAll(sum, i -> sum[i] + view[i]));
+        long m = Distances.rows(sum);
+        double d = 0;
+        double[] now = shape.shares(sum, m);
+        for (int i = 0; i < now.length; i++) {
+            d = Math.max(d, Math.abs(now[i] - shares[i]));
+        }
+        double dNet = Distances.aboveNoise(d, rows, m);
+        if (scatter == null || !supported()) {
+            return new BlockTest(d, dNet, 1, 0, m);
+        }
+        double z = deviation(scatter, views, numbers, longRun);
+        double p = Double.isNaN(z) ? 1 : Math.min(1, points.length * 2 * Tails.studentT(z, scatter.tail()));
+        return new BlockTest(d, dNet, p, Double.isNaN(z) ? 0 : z, m);
+    }
+
+    /** Largest standardised deviation over the points; NaN when the reference never saw one of the buckets. */
+    private double deviation(Scatter known, List<long[]> views, List<Long> numbers, boolean longRun) {
+        int a = views.size();
+        double[] mean = new double[points.length];
+        long[] below = new long[points.length];
+        double inverse = 0;
+        long all = 0;
+        for (int i = 0; i < a; i++) {
+            double[] level = known.levels()[(int) Math.floorMod(numbers.get(i), (long) known.period())];
+            if (level == null) {
+                return Double.NaN;
+            }
+            long m = Distances.rows(views.get(i));
+            long[] counts = shape.counts(views.get(i), points);
+            for (int q = 0; q < points.length; q++) {
+                mean[q] += (logit(counts[q], m) - level[q]) / a;
+                below[q] += counts[q];
+            }
+            inverse += 1.0 / m;
+            all += m;
+        }
+        double phi = known.dependence().phi();
+        double phiOfParts = longRun ? phi : known.dependence().phi(a);
+        double largest = 0;
+        for (int q = 0; q < points.length; q++) {
+            double share = (shares[points[q]] * rows + below[q] + .5) / (rows + all + 1);
+            double variance =
+                    known.between()[q] * (phiOfParts / a + phi / blocks + (known.bucketsUsed() - 1) * phi / blocks)
+                            + (inverse / a / a + known.inverseRows() / blocks) / (share * (1 - share));
+            largest = Math.max(largest, Math.abs(mean[q]) / Math.sqrt(variance));
+        }
+        return largest;
+    }
+
+    /** The blocks that have enough rows. */
+    private Sample sample(List<long[]> all) {
+        List<long[]> views = all.stream().map(shape::view).toList();
+        long[] sizes = views.stream().mapToLong(Distances::rows).toArray();
+        double least = Math.max(settings.minRows(), .5 * medianOfNonEmpty(sizes));
+        int[] positions =
+                IntStream.range(0, sizes.length).filter(i -> sizes[i] >= least).toArray();
+        double[][] logits = new double[positions.length][];
+        long[] counted = new long[positions.length];
+        for (int k = 0; k < positions.length; k++) {
+            long n = sizes[positions[k]];
+            long[] counts = shape.counts(views.get(positions[k]), points);
+            counted[k] = n;
+            logits[k] =
+                    Arrays.stream(counts).mapToDouble(count -> logit(count, n)).toArray();
+        }
+        return new Sample(logits, counted, positions);
+    }
+
+    private Scatter scatter(Sample sample, Calendar calendar) {
+        int k = blocks;
+        int[] buckets = new int[k];
+        int period = Seasons.buckets(sample.positions(), calendar, settings.minPerBucket(), buckets);
+        double[] @Nullable [] levels = new double[period][];
+        int[] sizes = new int[period];
+        for (int b = 0; b < k; b++) {
+            double[] level = levels[buckets[b]];
+            if (level == null) {
+                level = new double[points.length];
+                levels[buckets[b]] = level;
+            }
+            sizes[buckets[b]]++;
+            for (int q = 0; q < points.length; q++) {
+                level[q] += sample.logits()[b][q];
+            }
+        }
+        int used = 0;
+        for (int bucket = 0; bucket < period; bucket++) {
+            double[] level = levels[bucket];
+            if (level != null) {
+                used++;
+                for (int q = 0; q < points.length; q++) {
+                    level[q] /= sizes[bucket];
+                }
+            }
+        }
+        double[][] deviations = new double[k][points.length];
+        for (int b = 0; b < k; b++) {
+            double[] level = levels[buckets[b]];
+            for (int q = 0; level != null && q < points.length; q++) {
+                deviations[b][q] = sample.logits()[b][q] - level[q];
+            }
+        }
+        double inverseRows =
+                Arrays.stream(sample.rows()).mapToDouble(n -> 1.0 / n).sum() / k;
+        double[] between = new double[points.length];
+        double correlation = 0;
+        for (int q = 0; q < points.length; q++) {
+            double squares = 0;
+            double products = 0;
+            int pairs = 0;
+            for (int b = 0; b < k; b++) {
+                squares += deviations[b][q] * deviations[b][q];
+                if (b > 0 && sample.positions()[b] == sample.positions()[b - 1] + 1) {
+                    products += deviations[b - 1][q] * deviations[b][q];
+                    pairs++;
+                }
+            }
+            double variance = k > used ? squares / (k - used) : 0;
+            double share = (shares[points[q]] * rows + .5) / (rows + 1);
+            between[q] = Math.max(0, variance - inverseRows / (share * (1 - share)));
+            correlation += products / ((variance > 0 ? variance : 1) * Math.max(1, pairs)) / points.length;
+        }
+        Dependence dependence = Dependence.of(correlation, k);
+        double tail = Math.min(settings.maxTail(), Math.max(1, (k - used) / dependence.phi()));
+        return new Scatter(period, used, levels, between, inverseRows, dependence, tail);
+    }
+
+    private static double logit(long count, long rows) {
+        return Math.log((count + .5) / (rows - count + .5));
+    }
+
+    private static double medianOfNonEmpty(long[] sizes) {
+        long[] sorted = Arrays.stream(sizes).filter(size -> size > 0).sorted().toArray();
+        int middle = sorted.length / 2;
+        if (sorted.length == 0) {
+            return 0;
+        }
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;
+    }
+
+    /** How a column's counts become shares at points: cumulative ones for numbers, one by one for categories. */
+    private sealed interface Shape {
+        /** The vector that the null works on. */
+        long[] view(long[] counts);
+
+        /** Shares at every possible point of a vector from {@link #view}. */
+        double[] shares(long[] view, long rows);
+
+        /** Counts at the chosen points of a vector from {@link #view}. */
+        long[] counts(long[] view, int[] points);
+
+        /** The points to look at. */
+        int[] points(long[] reference, double[] shares, int wanted);
+
+        /** Numbers: the point q is the upper edge of bin q. */
+        record Numbers() implements Shape {
+            @Override
+            public long[] view(long[] counts) {
+                return counts;
+            }
+
+            @Override
+            public double[] shares(long[] view, long rows) {
+                double[] shares = new double[view.length - 1];
+                long below = 0;
+                for (int i = 0; i < shares.length; i++) {
+                    below += view[i];
+                    shares[i] = (double) below / rows;
+                }
+                return shares;
+            }
+
+            @Override
+            public long[] counts(long[] view, int[] points) {
+                long[] counts = new long[points.length];
+                long below = 0;
+                int q = 0;
+                for (int bin = 0; q < points.length; bin++) {
+                    below += view[bin];
+                    if (bin == points[q]) {
+                        counts[q++] = below;
+                    }
+                }
+                return counts;
+            }
+
+            @Override
+            public int[] points(long[] reference, double[] shares, int wanted) {
+                int last = shares.length - 1; // everything lies below the last edge
+                return IntStream.rangeClosed(1, wanted)
+                        .map(j -> first(shares, (double) j / (wanted + 1) - ROUNDING))
+                        .filter(i -> i >= 1 && i < last)
+                        .distinct()
+                        .toArray();
+            }
+
+            private static int first(double[] shares, double level) {
+                int i = 0;
+                while (i < shares.length && shares[i] < level) {
+                    i++;
+                }
+                return i;
+            }
+        }
+
+        /** Categories: the largest ones and all the rest. */
+        record Categories(List<Integer> top) implements Shape {
+            static Categories of(long[] total, int wanted) {
+                return new Categories(IntStream.range(0, Math.max(0, total.length - 2))
+                        .boxed()
+                        .sorted((a, b) -> total[a] != total[b] ? Long.compare(total[b], total[a]) : a - b)
+                        .limit(wanted)
+                        .toList());
+            }
+
+            @Override
+            public long[] view(long[] counts) {
+                long[] view = new long[top.size() + 1];
+                long rest = Distances.rows(counts);
+                for (int i = 0; i < top.size(); i++) {
+                    view[i] = counts[top.get(i)];
+                    rest -= view[i];
+                }
+                view[top.size()] = rest;
+                return view;
+            }
+
+            @Override
+            public double[] shares(long[] view, long rows) {
+                return Arrays.stream(view)
+                        .mapToDouble(count -> (double) count / rows)
+                        .toArray();
+            }
+
+            @Override
+            public long[] counts(long[] view, int[] points) {
+                return Arrays.stream(points).mapToLong(point -> view[point]).toArray();
+            }
+
+            @Override
+            public int[] points(long[] reference, double[] shares, int wanted) {
+                return IntStream.range(0, reference.length)
+                        .filter(i -> reference[i] > 0)
+                        .limit(wanted + 1L)
+                        .toArray();
+            }
+        }
+    }
+}
