@@ -8,7 +8,7 @@ package io.trimtab.registry;
  */
 public record Feature(String name, String input, int column, FeatureType type, FeatureRole role) {
     public Feature {
-        if (name.isBlank() || name.length() > 256) {
+        if (name.isBlank() || name.length() > RegistryNames.MAX_TENSOR_NAME) {
             throw new RegistryException(
                     RegistryErrorCode.INVALID_VERSION,
                     "feature name must have 1 to 256 characters, was " + RegistryNames.quoted(name));

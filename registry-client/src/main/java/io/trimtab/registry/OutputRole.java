@@ -8,7 +8,7 @@ package io.trimtab.registry;
  */
 public record OutputRole(String name, String output, int column, FeatureType type, PredictionRole role) {
     public OutputRole {
-        if (name.isBlank() || name.length() > 256) {
+        if (name.isBlank() || name.length() > RegistryNames.MAX_TENSOR_NAME) {
             throw new RegistryException(
                     RegistryErrorCode.INVALID_VERSION,
                     "prediction name must have 1 to 256 characters, was " + RegistryNames.quoted(name));

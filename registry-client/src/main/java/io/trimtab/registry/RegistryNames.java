@@ -4,6 +4,9 @@ import java.util.regex.Pattern;
 
 /** The patterns that names of models, versions, aliases and files must match. */
 public final class RegistryNames {
+    /** Most characters in the name of a feature, a prediction or a tensor. */
+    public static final int MAX_TENSOR_NAME = 256;
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
