@@ -1,0 +1,478 @@
+package io.trimtab.drift.baseline;
+
+import io.trimtab.drift.grid.CategoryBins;
+import io.trimtab.drift.grid.Column;
+import io.trimtab.drift.grid.ColumnRole;
+import io.trimtab.drift.grid.GridCounts;
+import io.trimtab.drift.grid.GridLayout;
+import io.trimtab.drift.grid.NumericBins;
+import io.trimtab.drift.grid.Special;
+import io.trimtab.drift.grid.Tally;
+import io.trimtab.registry.Feature;
+import io.trimtab.registry.FeatureRole;
+import io.trimtab.registry.FeatureType;
+import io.trimtab.registry.Manifest;
+import io.trimtab.registry.OutputRole;
+import io.trimtab.registry.PredictionRole;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link BaselineProfile} from training rows: freezes the bins and counts the rows of every window.
+ *
+ * <p>Columns, their types and roles come from the version's manifest where one is given; else every column of the data is
+ * a feature, numbers as numbers and texts as categories. Features that are functions of the time of day or the day of the
+ * week are found and become calendar columns. The data is read in a few passes and never held as a whole, except for
+ * predictions made here: 8 bytes a row and prediction.
+ */
+public final class BaselineBuilder {
+    private static final int BINS = 256;
+    private static final int TOP_CATEGORIES = 64;
+    private static final int BLOCK_ROWS = 1000;
+    private static final long HOUR = 3_600_000L;
+    private static final int[] WINDOW_HOURS = {1, 2, 3, 4, 6, 8, 12, 24};
+    private static final int WINDOW_ROWS = 1000;
+    private static final int BATCH = 1024;
+    private static final int REPORT_EVERY = 1 << 16;
+
+    private final BaselineData data;
+    private @Nullable String time;
+    private final Set<String> excluded = new HashSet<>();
+    private final Map<String, ColumnRole> roles = new HashMap<>();
+    private final Map<String, FeatureType> types = new HashMap<>();
+    private final Set<String> declared = new HashSet<>();
+    private final Set<String> predictionColumns = new HashSet<>();
+    private @Nullable Manifest manifest;
+    private @Nullable Predictor predictor;
+    private List<OutputRole> predicted = List.of();
+    private BaselineProgress progress = BaselineProgress.SILENT;
+
+    /** A column to be profiled: where its values are, in the data or among the predictions made here (-1 = data). */
+    private record Plan(String name, FeatureType type, ColumnRole role, int prediction) {
+        boolean fromData() {
+            return prediction < 0;
+        }
+    }
+
+    /** Builds from this data, which stays open. */
+    public BaselineBuilder(BaselineData data) {
+        this.data = data;
+    }
+
+    /** Names the column with the rows' times. Without one, blocks are runs of rows, and no retrain is automatic. */
+    public BaselineBuilder time(String column) {
+        time = column;
+        return this;
+    }
+
+    /** Leaves out a column, such as the label. */
+    public BaselineBuilder exclude(String column) {
+        excluded.add(column);
+        return this;
+    }
+
+    /** Names a column of the data that holds the model's predictions: numbers are scores, texts classes. */
+    public BaselineBuilder prediction(String column) {
+        predictionColumns.add(column);
+        return this;
+    }
+
+    /** Takes columns, types and roles from a version's manifest; ids, time stamps and other columns are left out. */
+    public BaselineBuilder manifest(Manifest from) {
+        manifest = from;
+        return this;
+    }
+
+    /** Sets a column's role, which is then not looked for. */
+    public BaselineBuilder role(String column, ColumnRole role) {
+        roles.put(column, role);
+        declared.add(column);
+        return this;
+    }
+
+    /** Sets a column's type. */
+    public BaselineBuilder type(String column, FeatureType type) {
+        types.put(column, type);
+        return this;
+    }
+
+    /**
+     * Has the model predict the rows.
+     *
+     * @param outputs what it predicts; numbers only
+     * @param model takes the manifest's features in their order, or without a manifest the data's
+     */
+    public BaselineBuilder predictor(List<OutputRole> outputs, Predictor model) {
+        predicted = List.copyOf(outputs);
+        predictor = model;
+        return this;
+    }
+
+    /** Tells this listener how far it is. */
+    public BaselineBuilder progress(BaselineProgress listener) {
+        progress = listener;
+        return this;
+    }
+
+    /**
+     * Reads the data and builds.
+     *
+     * @throws BaselineBuildException when a column is missing or of the wrong type, or there are no rows
+     */
+    public BaselineProfile build() {
+        checkColumns();
+        List<Plan> plans = plan();
+        if (data.rows() == 0) {
+            throw new BaselineBuildException("baseline data " + data.uri() + " must have rows, has none");
+        }
+        FirstPass first = firstPass(plans);
+        List<Column> columns = new ArrayList<>();
+        for (Plan plan : plans) {
+            progress.progress("sorting " + plan.name(), columns.size(), plans.size());
+            ColumnRole role = first.calendar().contains(plan.name()) ? ColumnRole.CALENDAR : plan.role();
+            columns.add(new Column(plan.name(), role, bins(plan, first)));
+        }
+        var layout = new GridLayout(columns);
+        Duration window = Duration.ofHours(time == null ? 1 : windowHours(first.hours()));
+        return new BaselineProfile(
+                new BaselineProfile.Dataset(data.uri(), data.digest(), data.rows()),
+                layout,
+                time != null,
+                window,
+                count(plans, layout, window, first));
+    }
+
+    private void checkColumns() {
+        Set<String> there = data.fields().stream().map(BaselineData.Field::name).collect(Collectors.toSet());
+        List<String> wanted = new ArrayList<>(excluded);
+        wanted.addAll(predictionColumns);
+        wanted.addAll(roles.keySet());
+        wanted.addAll(types.keySet());
+        if (time != null) {
+            wanted.add(time);
+        }
+        if (manifest != null) {
+            manifest.features().stream()
+                    .filter(feature -> predictor != null || profiled(feature.role()))
+                    .map(Feature::name)
+                    .forEach(wanted::add);
+        }
+        List<String> missing = wanted.stream()
+                .filter(name -> !there.contains(name))
+                .distinct()
+                .sorted()
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new BaselineBuildException("baseline data %s must have the columns %s, has %s"
+                    .formatted(
+                            data.uri(),
+                            missing,
+                            data.fields().stream().map(BaselineData.Field::name).toList()));
+        }
+        if (time != null && kind(time) != BaselineData.Kind.TIME) {
+            throw new BaselineBuildException("time column '%s' of %s must hold time stamps, holds %s"
+                    .formatted(time, data.uri(), kind(time) == BaselineData.Kind.NUMBER ? "numbers" : "texts"));
+        }
+    }
+
+    private BaselineData.Kind kind(String column) {
+        return data.fields().stream()
+                .filter(field -> field.name().equals(column))
+                .map(BaselineData.Field::kind)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<Plan> plan() {
+        List<Plan> plans = manifest != null && !manifest.features().isEmpty()
+                ? planned(manifest)
+                : data.fields().stream()
+                        .filter(field -> field.kind() != BaselineData.Kind.TIME
+                                && !field.name().equals(time)
+                                && !excluded.contains(field.name())
+                                && !predictionColumns.contains(field.name()))
+                        .map(field -> plan(field.name(), null, ColumnRole.FEATURE))
+                        .collect(Collectors.toCollection(ArrayList::new));
+        for (String name : predictionColumns.stream().sorted().toList()) {
+            if (plans.stream().noneMatch(plan -> plan.name().equals(name))) {
+                boolean text = kind(name) == BaselineData.Kind.TEXT;
+                plans.add(plan(name, null, text ? ColumnRole.CLASS : ColumnRole.SCORE));
+            }
+        }
+        for (int i = 0; i < predicted.size(); i++) {
+            OutputRole output = predicted.get(i);
+            plans.removeIf(plan -> plan.name().equals(output.name()));
+            plans.add(new Plan(output.name(), output.type(), role(output), i));
+        }
+        if (plans.stream().noneMatch(plan -> !plan.role().prediction())) {
+            throw new BaselineBuildException("baseline data " + data.uri() + " must have a feature, has columns "
+                    + data.fields().stream().map(BaselineData.Field::name).toList());
+        }
+        return plans;
+    }
+
+    private List<Plan> planned(Manifest from) {
+        List<Plan> plans = new ArrayList<>();
+        for (Feature feature : from.features()) {
+            if (profiled(feature.role()) && !excluded.contains(feature.name())) {
+                if (feature.role() == FeatureRole.CALENDAR) {
+                    declared.add(feature.name());
+                }
+                plans.add(plan(
+                        feature.name(),
+                        feature.type(),
+                        feature.role() == FeatureRole.CALENDAR ? ColumnRole.CALENDAR : ColumnRole.FEATURE));
+            }
+        }
+        Set<String> there = data.fields().stream().map(BaselineData.Field::name).collect(Collectors.toSet());
+        for (OutputRole output : from.predictions()) {
+            if (there.contains(output.name()) && predictor == null) {
+                plans.add(plan(output.name(), output.type(), role(output)));
+            }
+        }
+        return plans;
+    }
+
+    private Plan plan(String name, @Nullable FeatureType wanted, ColumnRole role) {
+        BaselineData.Kind kind = kind(name);
+        FeatureType type = types.containsKey(name) ? types.get(name) : wanted;
+        if (type == null) {
+            type = kind == BaselineData.Kind.NUMBER ? FeatureType.NUMERIC : FeatureType.CATEGORICAL;
+        }
+        if (type == FeatureType.NUMERIC && kind != BaselineData.Kind.NUMBER) {
+            throw new BaselineBuildException("column '%s' of %s must hold numbers, holds %s"
+                    .formatted(name, data.uri(), kind == BaselineData.Kind.TIME ? "time stamps" : "texts"));
+        }
+        ColumnRole chosen = roles.get(name);
+        return new Plan(name, type, chosen == null ? role : chosen, -1);
+    }
+
+    private static boolean profiled(FeatureRole role) {
+        return role == FeatureRole.FEATURE || role == FeatureRole.CALENDAR;
+    }
+
+    private static ColumnRole role(OutputRole output) {
+        return output.role() == PredictionRole.CLASS ? ColumnRole.CLASS : ColumnRole.SCORE;
+    }
+
+    /** What reading everything once tells: rows per hour, calendar columns, predictions. */
+    private record FirstPass(Map<Long, Long> hours, Set<String> calendar, List<double[]> predictions) {}
+
+    private FirstPass firstPass(List<Plan> plans) {
+        List<String> names =
+                plans.stream().filter(Plan::fromData).map(Plan::name).collect(Collectors.toCollection(ArrayList::new));
+        List<Integer> features = new ArrayList<>();
+        for (String input : modelInputs(plans)) {
+            if (!names.contains(input)) {
+                names.add(input);
+            }
+            features.add(names.indexOf(input));
+        }
+        Map<Long, Long> hours = new TreeMap<>();
+        var calendar = new CalendarDetector(names.size());
+        var batch =
+                new PredictedRows(predictor, predicted.size(), Math.toIntExact(predictor == null ? 0 : data.rows()));
+        double[] numbers = new double[names.size()];
+        long[] done = new long[1];
+        data.scan(time, names, row -> {
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = row.number(i);
+            }
+            if (time != null) {
+                hours.merge(Math.floorDiv(row.time(), HOUR), 1L, Long::sum);
+                calendar.row(row.time(), numbers);
+            }
+            batch.add(features, numbers);
+            report("reading", ++done[0]);
+        });
+        batch.flush();
+        boolean[] found = calendar.found();
+        Set<String> columns = new HashSet<>();
+        for (int i = 0; i < plans.size(); i++) {
+            if (plans.get(i).fromData()
+                    && found[i]
+                    && plans.get(i).role() == ColumnRole.FEATURE
+                    && !declared.contains(names.get(i))) {
+                columns.add(names.get(i));
+            }
+        }
+        return new FirstPass(hours, columns, batch.predictions);
+    }
+
+    /** The columns that the model takes, in its order. */
+    private List<String> modelInputs(List<Plan> plans) {
+        if (predictor == null) {
+            return List.of();
+        }
+        return manifest != null && !manifest.features().isEmpty()
+                ? manifest.features().stream().map(Feature::name).toList()
+                : plans.stream()
+                        .filter(plan -> !plan.role().prediction())
+                        .map(Plan::name)
+                        .toList();
+    }
+
+    /** Collects rows for the model and keeps what it predicts. */
+    private static final class PredictedRows {
+        private final @Nullable Predictor predictor;
+        private final List<double[]> predictions = new ArrayList<>();
+        private final List<double[]> batch = new ArrayList<>();
+        private int done;
+
+        PredictedRows(@Nullable Predictor predictor, int outputs, int rows) {
+            this.predictor = predictor;
+            for (int i = 0; i < outputs; i++) {
+                predictions.add(new double[rows]);
+            }
+        }
+
+        void add(List<Integer> features, double[] numbers) {
+            if (predictor != null) {
+                batch.add(features.stream().mapToDouble(i -> numbers[i]).toArray());
+                if (batch.size() == BATCH) {
+                    flush();
+                }
+            }
+        }
+
+        void flush() {
+            if (predictor == null || batch.isEmpty()) {
+                return;
+            }
+            double[][] answers = predictor.predict(batch.toArray(double[][]::new));
+            for (int row = 0; row < batch.size(); row++) {
+                for (int output = 0; output < predictions.size(); output++) {
+                    predictions.get(output)[done + row] = answers[row][output];
+                }
+            }
+            done += batch.size();
+            batch.clear();
+        }
+    }
+
+    /** The smallest window in which half of the non-empty ones have enough rows. */
+    private static int windowHours(Map<Long, Long> hours) {
+        for (int length : WINDOW_HOURS) {
+            Map<Long, Long> windows = new HashMap<>();
+            hours.forEach((hour, rows) -> windows.merge(Math.floorDiv(hour, (long) length), rows, Long::sum));
+            long[] sorted = windows.values().stream()
+                    .mapToLong(Long::longValue)
+                    .sorted()
+                    .toArray();
+            int middle = sorted.length / 2;
+            double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;
+            if (median >= WINDOW_ROWS) {
+                return length;
+            }
+        }
+        return WINDOW_HOURS[WINDOW_HOURS.length - 1];
+    }
+
+    private io.trimtab.drift.grid.Bins bins(Plan plan, FirstPass first) {
+        BaselineData source = plan.fromData()
+                ? data
+                : new MemoryData(plan.name(), first.predictions().get(plan.prediction()).length)
+                        .numbers(plan.name(), first.predictions().get(plan.prediction()));
+        return plan.type() == FeatureType.CATEGORICAL ? categories(source, plan.name()) : numbers(source, plan.name());
+    }
+
+    /** Edges at the type-1 quantiles k/256: real data values, distinct. */
+    private NumericBins numbers(BaselineData source, String column) {
+        long[] total = new long[1];
+        source.numbers(column, (value, rows) -> total[0] += rows);
+        long n = total[0];
+        if (n == 0) {
+            throw new BaselineBuildException(
+                    "column '%s' of %s must have a finite number, has none".formatted(column, data.uri()));
+        }
+        var edges = new Object() {
+            final double[] found = new double[BINS];
+            int size;
+            long below;
+            int next = 1;
+            double min = Double.NaN;
+        };
+        source.numbers(column, (value, rows) -> {
+            if (edges.below == 0) {
+                edges.min = value;
+            }
+            edges.below += rows;
+            boolean edge = false;
+            while (edges.next <= BINS && (edges.next * n + BINS - 1) / BINS <= edges.below) {
+                edges.next++;
+                edge = true;
+            }
+            if (edge) {
+                edges.found[edges.size++] = value;
+            }
+        });
+        return new NumericBins(edges.min, Arrays.copyOf(edges.found, edges.size));
+    }
+
+    private static CategoryBins categories(BaselineData source, String column) {
+        Map<String, Long> counts = new HashMap<>();
+        source.texts(column, (text, rows) -> counts.merge(text, rows, Long::sum));
+        List<String> byCount = counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+        int top = Math.min(TOP_CATEGORIES, byCount.size());
+        return new CategoryBins(byCount.subList(0, top), Set.copyOf(byCount.subList(top, byCount.size())));
+    }
+
+    private List<BaselineBlock> count(List<Plan> plans, GridLayout layout, Duration window, FirstPass first) {
+        List<String> names =
+                plans.stream().filter(Plan::fromData).map(Plan::name).toList();
+        long millis = window.toMillis();
+        Map<Long, GridCounts> blocks = new TreeMap<>();
+        long[] row = new long[1];
+        data.scan(time, names, cells -> {
+            long block = time == null ? row[0] / BLOCK_ROWS : Math.floorDiv(cells.time(), millis);
+            GridCounts counts = blocks.computeIfAbsent(block, key -> GridCounts.empty(layout));
+            counts.add(Tally.ROWS, 1);
+            for (int column = 0; column < plans.size(); column++) {
+                Plan plan = plans.get(column);
+                int slot = plan.fromData()
+                        ? slot(layout.column(column), cells, column)
+                        : layout.column(column)
+                                .slotOf(first.predictions().get(plan.prediction())[Math.toIntExact(row[0])]);
+                counts.increment(layout.offset(column) + slot);
+            }
+            report("counting", ++row[0]);
+        });
+        List<BaselineBlock> result = new ArrayList<>();
+        blocks.forEach((number, counts) -> {
+            long start = time == null ? number * BLOCK_ROWS : number * millis;
+            long length = time == null ? counts.rows() : millis;
+            result.add(new BaselineBlock(Instant.ofEpochMilli(start), Instant.ofEpochMilli(start + length), counts));
+        });
+        return result;
+    }
+
+    private static int slot(Column column, BaselineData.Row cells, int index) {
+        if (cells.missing(index)) {
+            return column.slotOf(Special.MISSING);
+        }
+        if (column.bins() instanceof NumericBins) {
+            return column.slotOf(cells.number(index));
+        }
+        String text = cells.text(index);
+        return text == null ? column.slotOf(Special.MISSING) : column.slotOf(text);
+    }
+
+    private void report(String step, long done) {
+        if (done % REPORT_EVERY == 0 || done == data.rows()) {
+            progress.progress(step, done, data.rows());
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package io.trimtab.drift.baseline;
+
+import io.trimtab.drift.grid.CategoryBins;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A file read by DuckDB, which streams it and spills sorts to disk. */
+final class DuckDbData implements BaselineData {
+    private final Path file;
+    private final Connection connection;
+    private final String table;
+    private final List<Field> fields;
+    private final long rows;
+    private @Nullable String digest;
+
+    private DuckDbData(Path file, Connection connection, String table) throws SQLException {
+        this.file = file;
+        this.connection = connection;
+        this.table = table;
+        this.fields = describe();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT count(*) FROM " + table)) {
+            result.next();
+            this.rows = result.getLong(1);
+        }
+    }
+
+    static DuckDbData open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new BaselineBuildException("baseline data must be a file, there is none at " + file);
+        }
+        String name = file.toString().replace("'", "''");
+        String ending = file.getFileName().toString().toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
+        String table;
+        if (ending.endsWith(".parquet")) {
+            table = "read_parquet('" + name + "')";
+        } else if (ending.endsWith(".csv") || ending.endsWith(".tsv")) {
+            table = "read_csv('" + name + "', sample_size = 100000)";
+        } else {
+            throw new BaselineBuildException(
+                    "baseline data must end in .parquet, .csv or .tsv (or .csv.gz, .tsv.gz), was " + file);
+        }
+        Connection connection = connect();
+        try {
+            return new DuckDbData(file, connection, table);
+        } catch (SQLException e) {
+            close(connection);
+            throw unreadable(file, e);
+        }
+    }
+
+    private static Connection connect() {
+        var properties = new Properties();
+        properties.setProperty("jdbc_stream_results", "true");
+        try {
+            Connection connection = DriverManager.getConnection("jdbc:duckdb:", properties);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET preserve_insertion_order = true");
+                statement.execute("SET TimeZone = 'UTC'");
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw new BaselineBuildException("DuckDB cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private List<Field> describe() throws SQLException {
+        List<Field> found = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("DESCRIBE SELECT * FROM " + table)) {
+            while (result.next()) {
+                found.add(new Field(result.getString(1), kind(result.getString(2))));
+            }
+        }
+        return found;
+    }
+
+    private static Kind kind(String type) {
+        String name = type.toUpperCase(Locale.ROOT);
+        if (name.startsWith("TIMESTAMP") || name.equals("DATE")) {
+            return Kind.TIME;
+        }
+        return name.matches("(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|REAL|BOOLEAN|DECIMAL.*)")
+                ? Kind.NUMBER
+                : Kind.TEXT;
+    }
+
+    @Override
+    public String uri() {
+        return file.getFileName().toString();
+    }
+
+    @Override
+    public Optional<String> digest() {
+        if (digest == null) {
+            try (InputStream in =
+                    new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+                in.transferTo(java.io.OutputStream.nullOutputStream());
+                digest = "sha256:"
+                        + HexFormat.of()
+                                .formatHex(((DigestInputStream) in)
+                                        .getMessageDigest()
+                                        .digest());
+            } catch (IOException e) {
+                throw new BaselineBuildException("baseline data " + file + " cannot be read: " + e, e);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("this JVM has no SHA-256", e);
+            }
+        }
+        return Optional.of(digest);
+    }
+
+    @Override
+    public long rows() {
+        return rows;
+    }
+
+    @Override
+    public List<Field> fields() {
+        return List.copyOf(fields);
+    }
+
+    @Override
+    public void scan(@Nullable String time, List<String> columns, RowVisitor visitor) {
+        boolean[] numbers = new boolean[columns.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = isNumber(columns.get(i));
+        }
+        String cells = columns.stream()
+                .map(column -> ", CAST(" + quoted(column) + (isNumber(column) ? " AS DOUBLE)" : " AS VARCHAR)"))
+                .collect(Collectors.joining());
+        String stamp = time == null ? "0" : "epoch_ms(CAST(" + quoted(time) + " AS TIMESTAMP))";
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT " + stamp + cells + " FROM " + table)) {
+            var row = new ResultRow(result, numbers);
+            for (long line = 1; result.next(); line++) {
+                row.read();
+                if (row.timeless) {
+                    throw new BaselineBuildException(
+                            "time column '%s' of %s must have a value in every row, row %d has none"
+                                    .formatted(time, file, line));
+                }
+                visitor.row(row);
+            }
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** Copies a result's current row, so that cells can be asked for in any order. */
+    private static final class ResultRow implements Row {
+        private final ResultSet result;
+        private final boolean[] isNumber;
+        private final double[] numbers;
+        private final @Nullable String[] texts;
+        private final boolean[] missing;
+        private long time;
+        private boolean timeless;
+
+        ResultRow(ResultSet result, boolean[] isNumber) {
+            this.result = result;
+            this.isNumber = isNumber;
+            this.numbers = new double[isNumber.length];
+            this.texts = new @Nullable String[isNumber.length];
+            this.missing = new boolean[isNumber.length];
+        }
+
+        void read() throws SQLException {
+            time = result.getLong(1);
+            timeless = result.wasNull();
+            for (int i = 0; i < isNumber.length; i++) {
+                if (isNumber[i]) {
+                    numbers[i] = result.getDouble(i + 2);
+                    missing[i] = result.wasNull();
+                } else {
+                    texts[i] = result.getString(i + 2);
+                    missing[i] = texts[i] == null;
+                }
+            }
+        }
+
+        @Override
+        public long time() {
+            return time;
+        }
+
+        @Override
+        public double number(int column) {
+            return isNumber[column] && !missing[column] ? numbers[column] : Double.NaN;
+        }
+
+        @Override
+        public @Nullable String text(int column) {
+            if (missing[column]) {
+                return null;
+            }
+            return isNumber[column] ? CategoryBins.text(numbers[column]) : texts[column];
+        }
+
+        @Override
+        public boolean missing(int column) {
+            return missing[column];
+        }
+    }
+
+    @Override
+    public void numbers(String column, ValueVisitor visitor) {
+        String query =
+                "SELECT v, count(*) FROM (SELECT CAST(%s AS DOUBLE) AS v FROM %s) WHERE isfinite(v) GROUP BY v ORDER BY v"
+                        .formatted(quoted(column), table);
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            while (result.next()) {
+                visitor.value(result.getDouble(1), result.getLong(2));
+            }
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    @Override
+    public void texts(String column, TextVisitor visitor) {
+        boolean number = isNumber(column);
+        String query = "SELECT v, count(*) FROM (SELECT CAST(%s AS %s) AS v FROM %s) WHERE v IS NOT NULL GROUP BY v"
+                .formatted(quoted(column), number ? "DOUBLE" : "VARCHAR", table);
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            while (result.next()) {
+                String text = number ? CategoryBins.text(result.getDouble(1)) : result.getString(1);
+                visitor.text(text, result.getLong(2));
+            }
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private boolean isNumber(String column) {
+        return fields.stream()
+                .filter(field -> field.name().equals(column))
+                .anyMatch(field -> field.kind() == Kind.NUMBER);
+    }
+
+    private static String quoted(String column) {
+        return '"' + column.replace("\"", "\"\"") + '"';
+    }
+
+    private static BaselineBuildException unreadable(Path file, SQLException e) {
+        return new BaselineBuildException("baseline data " + file + " cannot be read: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        close(connection);
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new BaselineBuildException("DuckDB cannot be closed: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.trimtab.drift.baseline;
+
+import io.trimtab.drift.grid.CategoryBins;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Training rows in memory, column by column. NaN in a column of numbers stands for a missing value.
+ *
+ * <p>Arrays and lists are used as they are given, not copied.
+ */
+public final class MemoryData implements BaselineData {
+    /** Name of the column of times. */
+    public static final String TIME = "time";
+
+    private final String uri;
+    private final int rows;
+    private final Map<String, double[]> numbers = new HashMap<>();
+    private final Map<String, List<@Nullable String>> texts = new HashMap<>();
+    private final Map<String, Kind> kinds = new LinkedHashMap<>();
+    private long @Nullable [] times;
+
+    /**
+     * A table without columns.
+     *
+     * @param uri name of the data, for the baseline's record of where it came from
+     * @param rows number of rows that every column has
+     */
+    public MemoryData(String uri, int rows) {
+        this.uri = uri;
+        this.rows = rows;
+    }
+
+    /** Gives every row a time, in milliseconds since the epoch; the column is called {@value #TIME}. */
+    public MemoryData times(long... epochMillis) {
+        check(TIME, epochMillis.length, Kind.TIME);
+        times = epochMillis;
+        return this;
+    }
+
+    /** Adds a column of numbers. */
+    public MemoryData numbers(String name, double... values) {
+        check(name, values.length, Kind.NUMBER);
+        numbers.put(name, values);
+        return this;
+    }
+
+    /** Adds a column of texts; null stands for a missing value. */
+    public MemoryData texts(String name, List<@Nullable String> values) {
+        check(name, values.size(), Kind.TEXT);
+        texts.put(name, values);
+        return this;
+    }
+
+    private void check(String name, int length, Kind kind) {
+        if (length != rows) {
+            throw new BaselineBuildException("column '%s' must have %d rows, has %d".formatted(name, rows, length));
+        }
+        if (kinds.put(name, kind) != null) {
+            throw new BaselineBuildException("column '" + name + "' is there twice");
+        }
+    }
+
+    @Override
+    public String uri() {
+        return uri;
+    }
+
+    @Override
+    public Optional<String> digest() {
+        return Optional.empty();
+    }
+
+    @Override
+    public long rows() {
+        return rows;
+    }
+
+    @Override
+    public List<Field> fields() {
+        List<Field> fields = new ArrayList<>();
+        kinds.forEach((name, kind) -> fields.add(new Field(name, kind)));
+        return fields;
+    }
+
+    @Override
+    public void scan(@Nullable String time, List<String> columns, RowVisitor visitor) {
+        List<double[]> values = new ArrayList<>();
+        List<List<@Nullable String>> labels = new ArrayList<>();
+        for (String column : columns) {
+            values.add(numbers.getOrDefault(column, new double[0]));
+            labels.add(texts.getOrDefault(column, List.of()));
+        }
+        var row = new Cursor(values, labels, time == null ? null : times);
+        for (row.index = 0; row.index < rows; row.index++) {
+            visitor.row(row);
+        }
+    }
+
+    private static final class Cursor implements Row {
+        private final List<double[]> values;
+        private final List<List<@Nullable String>> labels;
+        private final long @Nullable [] times;
+        private int index;
+
+        Cursor(List<double[]> values, List<List<@Nullable String>> labels, long @Nullable [] times) {
+            this.values = values;
+            this.labels = labels;
+            this.times = times;
+        }
+
+        @Override
+        public long time() {
+            return times == null ? 0 : times[index];
+        }
+
+        @Override
+        public double number(int column) {
+            double[] numbers = values.get(column);
+            return numbers.length == 0 ? Double.NaN : numbers[index];
+        }
+
+        @Override
+        public @Nullable String text(int column) {
+            if (values.get(column).length == 0) {
+                return labels.get(column).get(index);
+            }
+            double number = number(column);
+            return Double.isNaN(number) ? null : CategoryBins.text(number);
+        }
+
+        @Override
+        public boolean missing(int column) {
+            return text(column) == null;
+        }
+    }
+
+    @Override
+    public void numbers(String column, ValueVisitor visitor) {
+        double[] sorted = Arrays.stream(numbers.getOrDefault(column, new double[0]))
+                .filter(Double::isFinite)
+                .map(value -> value + 0.0) // -0.0 becomes 0.0
+                .sorted()
+                .toArray();
+        int start = 0;
+        for (int i = 1; i <= sorted.length; i++) {
+            if (i == sorted.length || sorted[i] != sorted[start]) {
+                visitor.value(sorted[start], i - start);
+                start = i;
+            }
+        }
+    }
+
+    @Override
+    public void texts(String column, TextVisitor visitor) {
+        Map<String, Long> counts = new HashMap<>();
+        scan(null, List.of(column), row -> {
+            String text = row.text(0);
+            if (text != null) {
+                counts.merge(text, 1L, Long::sum);
+            }
+        });
+        counts.forEach(visitor::text);
+    }
+
+    @Override
+    public void close() {}
+}
