@@ -104,12 +104,10 @@ public final class PredictionService {
         return prediction;
     }
 
-    /** Hands true outcomes on; all of them or, when there is no room, a part and then false. */
+    /** Hands true outcomes on, all of them; or, when there is no room, none and then false. */
     public boolean feedback(List<Feedback> outcomes) {
-        for (Feedback outcome : outcomes) {
-            if (!events.offer(outcome)) {
-                return false;
-            }
+        if (!events.offer(outcomes)) {
+            return false;
         }
         meters.feedbackAccepted(outcomes.size());
         return true;

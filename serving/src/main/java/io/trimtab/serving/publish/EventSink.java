@@ -1,6 +1,7 @@
 package io.trimtab.serving.publish;
 
 import io.trimtab.events.Feedback;
+import java.util.List;
 
 /**
  * Where events go when an answer is on its way. Both calls only hand over a reference and never wait, so that they
@@ -11,6 +12,10 @@ public interface EventSink {
     /** Hands over the record of one request that reached a model; false when it was dropped. */
     boolean offer(PredictionRecord record);
 
-    /** Hands over a true outcome; false when there is no room, which the caller tells the client. */
-    boolean offer(Feedback feedback);
+    /**
+     * Hands over true outcomes, all or none.
+     *
+     * @return false when there is no room, which the caller tells the client
+     */
+    boolean offer(List<Feedback> feedback);
 }
