@@ -66,7 +66,9 @@ final class KafkaEventSinkIT {
             assertThat(first.timestamp()).isEqualTo(NOW.toEpochMilli());
             assertThat(header(first, CloudEventHeaders.ID)).isEqualTo(text(first.key()));
             assertThat(header(first, CloudEventHeaders.SOURCE)).isEqualTo("/trimtab/serving/node-1");
-            assertThat(text(first.value())).contains("\"request\":{\"inputs\"").contains("\"response\":{\"model_name\"");
+            assertThat(text(first.value()))
+                    .contains("\"request\":{\"inputs\"")
+                    .contains("\"response\":{\"model_name\"");
             assertThat(broker.read(Topics.FEEDBACK, 2, PATIENCE)).hasSize(2);
         }
     }
