@@ -2,14 +2,13 @@ package io.trimtab.standalone.demo;
 
 import io.trimtab.standalone.flights.Flights;
 import io.vertx.core.json.JsonArray;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 
 /**
  * Sends flights to the serving node as a client would, hour by hour of event time, faster than they flew.
@@ -19,7 +18,6 @@ import java.util.function.BooleanSupplier;
  */
 final class Replayer {
     private static final int IN_FLIGHT = 48;
-    private static final Duration HOUR = Duration.ofHours(1);
 
     private final Flights flights;
     private final PredictClient client;
@@ -27,6 +25,7 @@ final class Replayer {
     private final int largestRequest;
     private final Labels labels = new Labels();
     private final Semaphore permits = new Semaphore(IN_FLIGHT);
+    private long rowsSoFar;
 
     /** Lets event time go on no faster than the rest of the loop follows. */
     @FunctionalInterface
@@ -45,31 +44,16 @@ final class Replayer {
         this.largestRequest = largestRequest;
     }
 
-    private long rowsSoFar;
-
-    /**
-     * Replays [from, to), whole hours, for these airports.
-     *
-     * @param stop asked before each hour; true ends the replay early
-     * @return what was asked, and the time up to which
-     */
-    Replayed replay(Instant from, Instant to, Set<String> airports, Fault fault, BooleanSupplier stop) {
-        var traffic = Traffic.NONE;
-        var now = from;
-        while (now.isBefore(to) && !stop.getAsBoolean()) {
-            pace.await(now, rowsSoFar);
-            var next = now.plus(HOUR);
-            traffic = traffic.plus(hour(flights.select(now, next, airports), fault));
-            now = next;
-            report(labels.due(now));
-        }
-        return new Replayed(traffic, now);
+    /** Replays one hour of these airports' flights, and reports the outcomes that are known at its end. */
+    Traffic replay(Instant hour, Set<String> airports, Fault fault) {
+        pace.await(hour, rowsSoFar);
+        var end = hour.plus(1, ChronoUnit.HOURS);
+        var traffic = send(flights.select(hour, end, airports), fault);
+        report(labels.due(end));
+        return traffic;
     }
 
-    /** How far a replay came. */
-    record Replayed(Traffic traffic, Instant until) {}
-
-    private Traffic hour(int[] selected, Fault fault) {
+    private Traffic send(int[] selected, Fault fault) {
         var answered = new LongAdder();
         var failed = new LongAdder();
         var rows = new LongAdder();

@@ -30,6 +30,7 @@ final class Verdicts implements AutoCloseable {
     private final Map<String, Decision> decisions = new LinkedHashMap<>();
     private final Map<String, ActionOutcome> outcomes = new LinkedHashMap<>();
     private Instant judgedUntil = Instant.MIN;
+    private Duration newestLength = Duration.ofHours(1);
 
     Verdicts(String bootstrapServers) {
         follower = TopicFollower.start(
@@ -45,7 +46,10 @@ final class Verdicts implements AutoCloseable {
                 var report = DriftEventCodec.report(message.value());
                 if (report.scope() == ReportScope.WINDOW) {
                     windows.put(report.id(), report);
-                    judgedUntil = report.to().isAfter(judgedUntil) ? report.to() : judgedUntil;
+                    if (report.to().isAfter(judgedUntil)) {
+                        judgedUntil = report.to();
+                        newestLength = Duration.between(report.from(), report.to());
+                    }
                 }
             }
             case EventTypes.DECISION -> {
@@ -91,6 +95,33 @@ final class Verdicts implements AutoCloseable {
     private Stream<DriftReport> reports(Instant from, Instant to) {
         return windows.values().stream()
                 .filter(report -> report.to().isAfter(from) && !report.to().isAfter(to));
+    }
+
+    /** Number of windows of that version judged that ended in (from, to]. */
+    synchronized long windows(String version, Instant from, Instant to) {
+        return reports(from, to).filter(report -> report.version().equals(version)).count();
+    }
+
+    /** Length of the newest window judged; an hour before the first one. */
+    synchronized Duration newestWindowLength() {
+        return newestLength;
+    }
+
+    /** Whether a decision to act has not been carried out yet. */
+    synchronized boolean acting() {
+        return decisions.values().stream()
+                .anyMatch(d -> (d.kind() == DecisionKind.RETRAIN || d.kind() == DecisionKind.ROLLBACK)
+                        && !outcomes.containsKey(d.id()));
+    }
+
+    /** Every decision so far, in order. */
+    synchronized List<Decision> decisions() {
+        return List.copyOf(decisions.values());
+    }
+
+    /** Waits until anything new is published, or as long as {@code patience}. */
+    synchronized void awaitNews(Duration patience) throws InterruptedException {
+        wait(patience.toMillis());
     }
 
     /** End of the newest window judged. */
