@@ -36,7 +36,8 @@ final class Judgement {
         none(phase, DecisionKind.RETRAIN, wrong);
         none(phase, DecisionKind.ROLLBACK, wrong);
         none(phase, DecisionKind.DATA_QUALITY, wrong);
-        long warnings = verdicts.decisions(DecisionKind.WARN, phase.from(), phase.to()).size();
+        long warnings =
+                verdicts.decisions(DecisionKind.WARN, phase.from(), phase.to()).size();
         var happened = wrong.isEmpty() ? "no action" + (warnings == 0 ? "" : ", " + warnings + " WARN") : "acted";
         return outcome(phase, happened, OptionalLong.empty(), wrong);
     }
@@ -53,8 +54,8 @@ final class Judgement {
         if (!trainer.promoted().equals(List.of(told.retrained()))) {
             wrong.add("the trainer promoted " + trainer.promoted() + " (failures " + trainer.failures() + ")");
         }
-        var happened = retrain.map(decision -> "RETRAIN on %s, version %s promoted"
-                        .formatted(columns(decision), told.retrained()))
+        var happened = retrain.map(
+                        decision -> "RETRAIN on %s, version %s promoted".formatted(columns(decision), told.retrained()))
                 .orElse("no RETRAIN");
         return outcome(
                 phase,
@@ -86,8 +87,7 @@ final class Judgement {
         return outcome(
                 phase,
                 happened,
-                count(rollback.map(
-                        decision -> verdicts.windows(told.broken(), phase.from(), decision.windowEnd()))),
+                count(rollback.map(decision -> verdicts.windows(told.broken(), phase.from(), decision.windowEnd()))),
                 wrong);
     }
 
@@ -103,8 +103,8 @@ final class Judgement {
         if (cleared.size() != 1) {
             wrong.add("the incident was cleared " + cleared.size() + " times, expected once");
         }
-        var happened = incident.map(decision -> "incident on " + columns(decision)
-                        + (cleared.isEmpty() ? "" : ", cleared"))
+        var happened = incident.map(
+                        decision -> "incident on " + columns(decision) + (cleared.isEmpty() ? "" : ", cleared"))
                 .orElse("no incident");
         return outcome(
                 phase,
@@ -142,9 +142,11 @@ final class Judgement {
         var first = found.stream().findFirst();
         if (carriedOut != null) {
             var result = first.flatMap(verdicts::outcome);
-            if (first.isPresent() && !result.map(outcome -> outcome.result() == carriedOut).orElse(false)) {
+            if (first.isPresent()
+                    && !result.map(outcome -> outcome.result() == carriedOut).orElse(false)) {
                 wrong.add(kind + " ended with "
-                        + result.map(outcome -> outcome.result() + ": " + outcome.message()).orElse("nothing")
+                        + result.map(outcome -> outcome.result() + ": " + outcome.message())
+                                .orElse("nothing")
                         + ", expected " + carriedOut);
             }
         }

@@ -14,7 +14,6 @@ import java.util.function.BooleanSupplier;
  */
 final class LoopPace implements Replayer.Pace {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration TICK = Duration.ofMillis(20);
 
     private final EventLedger ledger;
     private final Verdicts verdicts;
@@ -45,10 +44,7 @@ final class LoopPace implements Replayer.Pace {
                 ledger.await(rows, PATIENCE);
                 awaitVerdictOn(now.minus(window), window);
             }
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (busy.getAsBoolean() && System.nanoTime() < deadline) {
-                verdicts.awaitNews(TICK);
-            }
+            verdicts.await(() -> !busy.getAsBoolean(), PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

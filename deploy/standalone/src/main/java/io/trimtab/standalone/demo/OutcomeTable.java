@@ -6,8 +6,8 @@ import java.util.List;
 
 /** The table at the end. */
 final class OutcomeTable {
-    private static final List<String> HEADER = List.of(
-            "phase", "expected", "what happened", "windows", "answered", "failed", "events in = counted", "");
+    private static final List<String> HEADER =
+            List.of("phase", "expected", "what happened", "windows", "answered", "failed", "events in = counted", "");
 
     private OutcomeTable() {}
 
@@ -20,7 +20,10 @@ final class OutcomeTable {
             var line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
                 int wanted = column;
-                int width = rows.stream().mapToInt(r -> r.get(wanted).length()).max().orElse(0);
+                int width = rows.stream()
+                        .mapToInt(r -> r.get(wanted).length())
+                        .max()
+                        .orElse(0);
                 var text = row.get(column);
                 var padding = " ".repeat(width - text.length());
                 line.append(isNumber(column) ? padding + text : text + padding).append("  ");
@@ -28,7 +31,8 @@ final class OutcomeTable {
             out.println(line.toString().stripTrailing());
         }
         outcomes.stream()
-                .flatMap(outcome -> outcome.wrong().stream().map(why -> outcome.phase().name() + ": " + why))
+                .flatMap(outcome ->
+                        outcome.wrong().stream().map(why -> outcome.phase().name() + ": " + why))
                 .forEach(why -> out.println("did not come true: " + why));
         out.flush();
     }

@@ -68,14 +68,12 @@ final class Story {
         var move = move(quiet.to());
         var retrained = versions.champion().version();
         progress.phase("a broken version: two columns of version " + retrained + " miswired, promoted");
-        var broken = versions.promoteMiswired(
-                        FlightFeatures.DISTANCE, FlightFeatures.MEAN_DELAY_BEFORE, ACTOR)
+        var broken = versions.promoteMiswired(FlightFeatures.DISTANCE, FlightFeatures.MEAN_DELAY_BEFORE, ACTOR)
                 .version();
         var brokenVersion = brokenVersion(move.to());
         var brokenPipeline = brokenPipeline(brokenVersion.to());
         var closing = replay(brokenPipeline.to(), Plan.CLOSING, plan.allAirports(), Fault.NONE, () -> false);
-        return new Told(
-                quiet, move, brokenVersion, brokenPipeline, retrained, broken, closing.traffic());
+        return new Told(quiet, move, brokenVersion, brokenPipeline, retrained, broken, closing.traffic());
     }
 
     private Phase quiet() {
@@ -89,7 +87,12 @@ final class Story {
     private Phase move(Instant from) {
         progress.phase("the world moves: the " + plan.first().other().name().toLowerCase(Locale.ROOT)
                 + "ern airports come online");
-        var waiting = replay(from, Plan.LONGEST_MOVE, plan.allAirports(), Fault.NONE, () -> !trainer.promoted().isEmpty());
+        var waiting = replay(
+                from,
+                Plan.LONGEST_MOVE,
+                plan.allAirports(),
+                Fault.NONE,
+                () -> !trainer.promoted().isEmpty());
         progress.say("the trainer promoted " + trainer.promoted() + ", refused " + trainer.failures());
         var calm = replay(
                 waiting.until(),
@@ -98,16 +101,25 @@ final class Story {
                 Fault.NONE,
                 () -> false);
         return new Phase(
-                "the world moves", "one RETRAIN", from, calm.until(), waiting.traffic().plus(calm.traffic()));
+                "the world moves",
+                "one RETRAIN",
+                from,
+                calm.until(),
+                waiting.traffic().plus(calm.traffic()));
     }
 
     private Phase brokenVersion(Instant from) {
-        BooleanSupplier rolledBack = () -> !verdicts.decisions(DecisionKind.ROLLBACK, from, Instant.MAX).isEmpty();
+        BooleanSupplier rolledBack = () ->
+                !verdicts.decisions(DecisionKind.ROLLBACK, from, Instant.MAX).isEmpty();
         var waiting = replay(from, Plan.LONGEST_BROKEN_VERSION, plan.allAirports(), Fault.NONE, rolledBack);
-        var after = replay(
-                waiting.until(), untilMidnight(waiting.until()), plan.allAirports(), Fault.NONE, () -> false);
+        var after =
+                replay(waiting.until(), untilMidnight(waiting.until()), plan.allAirports(), Fault.NONE, () -> false);
         return new Phase(
-                "a broken version", "ROLLBACK", from, after.until(), waiting.traffic().plus(after.traffic()));
+                "a broken version",
+                "ROLLBACK",
+                from,
+                after.until(),
+                waiting.traffic().plus(after.traffic()));
     }
 
     private Phase brokenPipeline(Instant from) {
@@ -127,8 +139,7 @@ final class Story {
         return midnight.equals(time) ? Duration.ZERO : Duration.between(time, midnight.plus(1, ChronoUnit.DAYS));
     }
 
-    private Replayed replay(
-            Instant from, Duration length, Set<String> airports, Fault fault, BooleanSupplier stop) {
+    private Replayed replay(Instant from, Duration length, Set<String> airports, Fault fault, BooleanSupplier stop) {
         var traffic = Traffic.NONE;
         var now = from;
         var end = from.plus(length);

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -99,7 +100,9 @@ final class Verdicts implements AutoCloseable {
 
     /** Number of windows of that version judged that ended in (from, to]. */
     synchronized long windows(String version, Instant from, Instant to) {
-        return reports(from, to).filter(report -> report.version().equals(version)).count();
+        return reports(from, to)
+                .filter(report -> report.version().equals(version))
+                .count();
     }
 
     /** Length of the newest window judged; an hour before the first one. */
@@ -119,25 +122,28 @@ final class Verdicts implements AutoCloseable {
         return List.copyOf(decisions.values());
     }
 
-    /** Waits until anything new is published, or as long as {@code patience}. */
-    synchronized void awaitNews(Duration patience) throws InterruptedException {
-        wait(patience.toMillis());
-    }
-
     /** End of the newest window judged. */
     synchronized Instant judgedUntil() {
         return judgedUntil;
     }
 
-    /** Waits until a window that ends at {@code time} or later is judged, or as long as {@code patience}; whether it is. */
-    synchronized boolean await(Instant time, Duration patience) throws InterruptedException {
+    /** Waits until a window that ends at {@code time} or later is judged, or as long as {@code patience}. */
+    void await(Instant time, Duration patience) throws InterruptedException {
+        await(() -> !judgedUntil.isBefore(time), patience);
+    }
+
+    /**
+     * Waits until the condition holds, which is looked at with every record and every 20 ms, or as long as
+     * {@code patience}; whether it holds.
+     */
+    synchronized boolean await(BooleanSupplier condition, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (judgedUntil.isBefore(time)) {
+        while (!condition.getAsBoolean()) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return false;
             }
-            wait(left);
+            wait(Math.min(left, 20));
         }
         return true;
     }
