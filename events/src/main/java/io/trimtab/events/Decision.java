@@ -54,4 +54,27 @@ public record Decision(
                     "idempotency key must be 1 to 100 letters, digits, '_' or '-', was '" + idempotencyKey + "'");
         }
     }
+
+    /** The same decision, to be carried out by the monitor on that person's behalf. */
+    public Decision approvedBy(String person) {
+        return new Decision(
+                id,
+                kind,
+                model,
+                version,
+                targetVersion,
+                aliasBefore,
+                ActionMode.AUTO,
+                time,
+                windowStart,
+                windowEnd,
+                onset,
+                reason,
+                columns,
+                evidence,
+                idempotencyKey,
+                policyHash,
+                baselineDigests,
+                person);
+    }
 }

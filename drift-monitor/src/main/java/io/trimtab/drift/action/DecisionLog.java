@@ -2,7 +2,6 @@ package io.trimtab.drift.action;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.trimtab.events.ActionMode;
 import io.trimtab.events.ActionOutcome;
 import io.trimtab.events.ActionResult;
 import io.trimtab.events.Decision;
@@ -39,24 +38,7 @@ public final class DecisionLog implements AutoCloseable {
      */
     public void approve(Decision decision, String person) {
         publish(outcome(decision, ActionResult.APPROVED, person, "approved by " + person));
-        var approved = new Decision(
-                decision.id(),
-                decision.kind(),
-                decision.model(),
-                decision.version(),
-                decision.targetVersion(),
-                ActionMode.AUTO,
-                decision.time(),
-                decision.windowStart(),
-                decision.windowEnd(),
-                decision.onset(),
-                decision.reason(),
-                decision.columns(),
-                decision.evidence(),
-                decision.idempotencyKey(),
-                decision.policyHash(),
-                decision.baselineDigests(),
-                person);
+        Decision approved = decision.approvedBy(person);
         var record = record(decision.model(), DriftEventCodec.write(approved));
         DriftEventCodec.headers(approved, record.headers()::add);
         send(record);

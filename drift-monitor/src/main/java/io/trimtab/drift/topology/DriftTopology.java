@@ -222,7 +222,8 @@ public final class DriftTopology {
     }
 
     private static ProcessorSupplier<String, WindowProfile, String, Judged> judge(Parts parts) {
-        return supplier(() -> new JudgeProcessor(parts.policy(), parts.contexts()), JudgeProcessor.STATES);
+        return supplier(
+                () -> new JudgeProcessor(parts.policy(), parts.contexts(), parts.listener()), JudgeProcessor.STATES);
     }
 
     /** A supplier that brings its stores: plain, cached, logged, bytes in and bytes out. */

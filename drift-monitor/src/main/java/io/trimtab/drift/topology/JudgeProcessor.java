@@ -21,14 +21,16 @@ final class JudgeProcessor implements Processor<String, WindowProfile, String, J
 
     private final PolicyEngine policy;
     private final PolicyContexts contexts;
+    private final TopologyListener listener;
 
     private @Nullable Links links;
 
     private record Links(ProcessorContext<String, Judged> context, KeyValueStore<byte[], byte[]> states) {}
 
-    JudgeProcessor(PolicyEngine policy, PolicyContexts contexts) {
+    JudgeProcessor(PolicyEngine policy, PolicyContexts contexts, TopologyListener listener) {
         this.policy = policy;
         this.contexts = contexts;
+        this.listener = listener;
     }
 
     @Override
@@ -49,12 +51,14 @@ final class JudgeProcessor implements Processor<String, WindowProfile, String, J
                 contexts.of(window.traffic().model(), window.traffic().version()));
         links.states().put(model, step.state().bytes());
         for (DriftReport report : step.reports()) {
+            listener.reported(report);
             var headers = new RecordHeaders();
             DriftEventCodec.headers(report, headers::add);
             links.context()
                     .forward(new Record<>(report.model(), new Judged.Report(report), record.timestamp(), headers));
         }
         for (Decision decision : step.decisions()) {
+            listener.decided(decision);
             var headers = new RecordHeaders();
             DriftEventCodec.headers(decision, headers::add);
             links.context()

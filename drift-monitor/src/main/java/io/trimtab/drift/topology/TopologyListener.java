@@ -2,6 +2,8 @@ package io.trimtab.drift.topology;
 
 import io.trimtab.drift.grid.Traffic;
 import io.trimtab.drift.grid.WindowProfile;
+import io.trimtab.events.Decision;
+import io.trimtab.events.DriftReport;
 
 /**
  * Hears what the topology does, for metrics. Called on stream threads; what a crashed transaction undid was told too, so
@@ -22,4 +24,10 @@ public interface TopologyListener {
 
     /** A window closed. */
     default void closed(WindowProfile window) {}
+
+    /** A report goes out. */
+    default void reported(DriftReport report) {}
+
+    /** A decision goes out. */
+    default void decided(Decision decision) {}
 }
