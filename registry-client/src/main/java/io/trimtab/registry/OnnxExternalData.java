@@ -110,7 +110,9 @@ final class OnnxExternalData {
                 } else {
                     read(field, depth + 1);
                 }
-                in.checkLastTagWas(0);
+                if (in.getBytesUntilLimit() != 0) {
+                    throw new InvalidProtocolBufferException("it ends in the middle of a message");
+                }
                 in.popLimit(end);
             }
             tag = in.readTag();
