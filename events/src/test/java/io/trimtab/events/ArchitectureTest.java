@@ -14,12 +14,12 @@ final class ArchitectureTest {
             .importPackages("io.trimtab.events");
 
     @Test
-    void theContractDependsOnTheJdkAndOneCodecLibrary() {
+    void theContractDependsOnTheJdkAndJacksonOnly() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.trimtab.events", "java..", "com.fasterxml.jackson.core..", "org.jspecify.annotations")
+                        "io.trimtab.events", "java..", "com.fasterxml.jackson..", "org.jspecify.annotations")
                 .check(EVENTS);
     }
 }
