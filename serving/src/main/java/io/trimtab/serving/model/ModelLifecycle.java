@@ -441,9 +441,12 @@ public final class ModelLifecycle implements AutoCloseable {
         while (openHandles.get() > 0 && System.nanoTime() < end) {
             java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
         }
-        done &= openHandles.get() == 0;
-        unloads.shutdown();
         timer.shutdownNow();
+        if (openHandles.get() > 0) {
+            // Whoever ends the last call still closes the engine.
+            return false;
+        }
+        unloads.shutdown();
         return await(unloads, end) && done;
     }
 
