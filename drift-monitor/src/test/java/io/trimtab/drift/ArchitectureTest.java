@@ -67,8 +67,14 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.vertx..", "org.apache.kafka..", "java.io..", "java.nio.file..", "java.net..", "java.sql..",
-                        "io.micrometer..", "org.slf4j..", "io.trimtab.registry..")
+                        "io.vertx..",
+                        "org.apache.kafka..",
+                        "java.nio.file..",
+                        "java.net..",
+                        "java.sql..",
+                        "io.micrometer..",
+                        "org.slf4j..",
+                        "io.trimtab.registry..")
                 .check(CLASSES);
     }
 
@@ -88,7 +94,11 @@ final class ArchitectureTest {
 
     @Test
     void servingIsAnotherService() {
-        noClasses().should().dependOnClassesThat().resideInAnyPackage("io.trimtab.serving..").check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.trimtab.serving..")
+                .check(CLASSES);
     }
 
     @Test

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DriftTopologyTest {
-    private static final Path DESCRIPTION =
-            Path.of("src/test/resources/io/trimtab/drift/topology/topology.txt");
+    private static final Path DESCRIPTION = Path.of("src/test/resources/io/trimtab/drift/topology/topology.txt");
 
     @TempDir
     Path state;
@@ -81,9 +80,17 @@ final class DriftTopologyTest {
 
         assertThat(drift.deadLetters()).singleElement().satisfies(letter -> {
             assertThat(new String(letter.value(), UTF_8)).isEqualTo("{");
-            assertThat(new String(letter.headers().lastHeader(DeadLetterHeaders.REASON).value(), UTF_8))
+            assertThat(new String(
+                            letter.headers()
+                                    .lastHeader(DeadLetterHeaders.REASON)
+                                    .value(),
+                            UTF_8))
                     .contains("ce_type must be there");
-            assertThat(new String(letter.headers().lastHeader(DeadLetterHeaders.OFFSET).value(), UTF_8))
+            assertThat(new String(
+                            letter.headers()
+                                    .lastHeader(DeadLetterHeaders.OFFSET)
+                                    .value(),
+                            UTF_8))
                     .isEqualTo("0");
         });
     }

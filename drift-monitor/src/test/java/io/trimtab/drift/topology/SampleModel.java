@@ -69,7 +69,11 @@ public final class SampleModel {
             blocks.add(new BaselineBlock(from, from.plus(WINDOW), counts));
         }
         var profile = new BaselineProfile(
-                new BaselineProfile.Dataset("sample.csv", Optional.empty(), 28 * 4 * 400), LAYOUT, true, WINDOW, blocks);
+                new BaselineProfile.Dataset("sample.csv", Optional.empty(), 28 * 4 * 400),
+                LAYOUT,
+                true,
+                WINDOW,
+                blocks);
         return new VersionBaseline(
                 Optional.of(profile),
                 "0123",
@@ -117,8 +121,7 @@ public final class SampleModel {
                         .formatted(rows.length, outputs);
         var headers = new RecordHeaders();
         WRITER.headers(attributes, headers::add);
-        byte[] value =
-                WRITER.value(attributes, json(request), outcome == Outcome.OK ? json(response) : null);
+        byte[] value = WRITER.value(attributes, json(request), outcome == Outcome.OK ? json(response) : null);
         return new Event(id, time, headers, new String(value, UTF_8));
     }
 

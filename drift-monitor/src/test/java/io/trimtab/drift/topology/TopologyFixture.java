@@ -45,9 +45,11 @@ final class TopologyFixture implements AutoCloseable {
     private int sent;
 
     TopologyFixture(Path state) {
-        this(state, (model, version) -> version.equals("3")
-                ? SampleModel.baseline()
-                : VersionBaseline.none("version " + version + " has no baseline.json"));
+        this(
+                state,
+                (model, version) -> version.equals("3")
+                        ? SampleModel.baseline()
+                        : VersionBaseline.none("version " + version + " has no baseline.json"));
     }
 
     TopologyFixture(Path state, BaselineSource baselines) {
@@ -56,10 +58,8 @@ final class TopologyFixture implements AutoCloseable {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         driver = new TopologyTestDriver(topology(baselines), properties, NOON);
-        predictions =
-                driver.createInputTopic(Topics.PREDICTIONS, new ByteArraySerializer(), new ByteArraySerializer());
-        reports = driver.createOutputTopic(
-                Topics.DRIFT_REPORTS, new StringDeserializer(), new ByteArrayDeserializer());
+        predictions = driver.createInputTopic(Topics.PREDICTIONS, new ByteArraySerializer(), new ByteArraySerializer());
+        reports = driver.createOutputTopic(Topics.DRIFT_REPORTS, new StringDeserializer(), new ByteArrayDeserializer());
         deadLetters =
                 driver.createOutputTopic(Topics.DEAD_LETTERS, new StringDeserializer(), new ByteArrayDeserializer());
     }
@@ -85,7 +85,8 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     void observe(SampleModel.Event event) {
-        predictions.pipeInput(new TestRecord<>(event.id().getBytes(UTF_8), event.bytes(), event.headers(), event.time()));
+        predictions.pipeInput(
+                new TestRecord<>(event.id().getBytes(UTF_8), event.bytes(), event.headers(), event.time()));
     }
 
     void garbage(String value) {
