@@ -42,7 +42,7 @@ final class Batch {
         return cancellation;
     }
 
-    void callEnded() {
+    void callGivenUp() {
         if (awaited.decrementAndGet() == 0 && cancellable) {
             cancellation.cancel();
         }

@@ -115,16 +115,21 @@ public final class Call {
         return STAGE.compareAndSet(this, WAITING, OVER);
     }
 
-    /** Ends it while it runs; true for the one that did. */
+    /** Ends it because its model has answered; true for the one that did. */
+    boolean endAnswered() {
+        return STAGE.compareAndSet(this, RUNNING, OVER);
+    }
+
+    /** Ends it while it runs, because nobody waits for it any more; true for the one that did. */
     boolean endRunning() {
-        if (STAGE.compareAndSet(this, RUNNING, OVER)) {
-            Batch owner = batch;
-            if (owner != null) {
-                owner.callEnded();
-            }
-            return true;
+        if (!STAGE.compareAndSet(this, RUNNING, OVER)) {
+            return false;
         }
-        return false;
+        Batch owner = batch;
+        if (owner != null) {
+            owner.callGivenUp();
+        }
+        return true;
     }
 
     CallTimes times(long nanos, long runningNanos) {

@@ -92,7 +92,7 @@ final class InstanceRunner {
 
     private static void finish(
             Call call, List<Tensor> outputs, @Nullable InferenceFailedException failure, long start, long nanos) {
-        if (!call.endRunning()) {
+        if (!call.endAnswered()) {
             return;
         }
         CallTimes times = call.times(start, nanos);

@@ -18,18 +18,21 @@ public record ManagementSettings(
 
         @Setting(
                 doc = "File that holds the bearer token of the administration paths; made with a random token and mode "
-                        + "600 when it does not exist. The environment variable `TRIMTAB_MANAGEMENT_TOKEN` goes before "
-                        + "it.",
+                        + "600 when it does not exist.",
                 defaultValue = "trimtab-management-token")
-        Path tokenFile) {
+        Path tokenFile,
+        @Setting(
+                doc = "The bearer token itself, at least 16 characters; goes before the file. Give it as the "
+                        + "environment variable `TRIMTAB_MANAGEMENT_TOKEN`.")
+        Optional<String> token) {
 
-    /** A token given directly goes before the file; in the environment it is {@value}. */
+    /** The environment variable that holds the token. */
     public static final String TOKEN_VARIABLE = "TRIMTAB_MANAGEMENT_TOKEN";
 
-    /** The token in the environment, if there is one. */
-    public static Optional<String> tokenFromEnvironment(java.util.Map<String, String> environment) {
-        return Optional.ofNullable(environment.get(TOKEN_VARIABLE))
-                .map(String::strip)
-                .filter(token -> !token.isEmpty());
+    /** Everything but the token. */
+    @Override
+    public String toString() {
+        return "ManagementSettings[host=" + host + ", port=" + port + ", tokenFile=" + tokenFile + ", token="
+                + (token.isPresent() ? "given" : "none") + "]";
     }
 }

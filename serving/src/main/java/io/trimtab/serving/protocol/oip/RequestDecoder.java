@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.trimtab.registry.TensorSpec;
 import io.trimtab.serving.error.ErrorCode;
@@ -321,7 +320,8 @@ final class RequestDecoder {
             return malformed("the body is not acceptable JSON: nested deeper than " + MAX_DEPTH
                     + " levels, or a number or name that is too long");
         }
-        if (e instanceof JsonEOFException) {
+        if (e instanceof JsonProcessingException syntax
+                && String.valueOf(syntax.getOriginalMessage()).startsWith("Unexpected end-of-input")) {
             return malformed("the body is not valid JSON: it ends early");
         }
         if (e instanceof JsonProcessingException syntax && syntax.getLocation() != null) {

@@ -1,0 +1,194 @@
+package io.trimtab.serving.batching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class VersionSchedulerTest {
+    private final AtomicLong clock = new AtomicLong();
+    private final List<VersionScheduler> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        opened.forEach(VersionScheduler::close);
+    }
+
+    private VersionScheduler scheduler(FakeModel model, int queueLimit, int maxRows) {
+        var limits = new SchedulerLimits(queueLimit, maxRows, 1, Duration.ofSeconds(5));
+        var scheduler = new VersionScheduler(
+                model, limits, true, Thread::new, clock::get, (requests, rows, nanos, failed) -> {});
+        opened.add(scheduler);
+        return scheduler;
+    }
+
+    @Test
+    void answersALoneRequestAtOnce() throws Exception {
+        var scheduler = scheduler(FakeModel.free(), 10, 8);
+        var call = RecordedCall.of(3);
+
+        scheduler.submit(call.call());
+
+        assertThat(call.told()).isEqualTo("answered 6.0");
+    }
+
+    @Test
+    void putsTheRowsThatWaitIntoOneCallAndGivesEachRequestItsOwn() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 8);
+        var first = RecordedCall.of(1);
+        scheduler.submit(first.call());
+        model.awaitStart();
+        var second = RecordedCall.of(2, 3);
+        var third = RecordedCall.of(4);
+        scheduler.submit(second.call());
+        scheduler.submit(third.call());
+
+        model.letGo();
+
+        assertThat(List.of(first.told(), second.told(), third.told()))
+                .containsExactly("answered 2.0", "answered 4.0 6.0", "answered 8.0");
+        assertThat(model.calls()).containsExactly(1, 3);
+    }
+
+    @Test
+    void countsRowsNotRequestsAgainstTheRowLimit() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 4);
+        var first = RecordedCall.of(1);
+        scheduler.submit(first.call());
+        model.awaitStart();
+        List<RecordedCall> waiting = List.of(RecordedCall.of(1, 2, 3), RecordedCall.of(4, 5), RecordedCall.of(6));
+        waiting.forEach(call -> scheduler.submit(call.call()));
+
+        model.letGo();
+
+        assertThat(waiting.get(2).told()).isEqualTo("answered 12.0");
+        assertThat(model.calls()).containsExactly(1, 3, 3);
+    }
+
+    @Test
+    void runsARequestThatIsLargerThanTheRowLimitAlone() throws Exception {
+        FakeModel model = FakeModel.free();
+        var scheduler = scheduler(model, 10, 2);
+        var call = RecordedCall.of(1, 2, 3);
+
+        scheduler.submit(call.call());
+
+        assertThat(call.told()).isEqualTo("answered 2.0 4.0 6.0");
+        assertThat(model.calls()).containsExactly(3);
+    }
+
+    @Test
+    void rejectsWhenTheQueueIsFull() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 1, 1);
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+
+        assertThat(scheduler.submit(RecordedCall.of(2).call())).isEqualTo(Submission.ACCEPTED);
+        assertThat(scheduler.isFull()).isTrue();
+        assertThat(scheduler.submit(RecordedCall.of(3).call())).isEqualTo(Submission.QUEUE_FULL);
+        model.letGo();
+    }
+
+    @Test
+    void answersAWaitingRequestWhoseDeadlineHasPassedWithoutRunningIt() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 1);
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+        var late = RecordedCall.until(100, 2);
+        scheduler.submit(late.call());
+
+        clock.set(100);
+        scheduler.sweep();
+
+        assertThat(late.told()).isEqualTo("expired");
+        assertThat(scheduler.depth()).isZero();
+        model.letGo();
+    }
+
+    @Test
+    void answersARunningRequestAtItsDeadlineAndStopsTheCall() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 1);
+        var slow = RecordedCall.until(100, 1);
+        scheduler.submit(slow.call());
+        model.awaitStart();
+
+        clock.set(100);
+        scheduler.sweep();
+
+        assertThat(slow.toldSoFar()).isEqualTo("expired");
+        assertThat(slow.told()).isEqualTo("expired");
+        assertThat(model.calls()).as("calls that went through").isEmpty();
+    }
+
+    @Test
+    void doesNotLetOneRequestsValuesFailAnothers() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 8);
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+        var good = RecordedCall.of(5);
+        var bad = RecordedCall.of(-1);
+        scheduler.submit(good.call());
+        scheduler.submit(bad.call());
+
+        model.letGo();
+
+        assertThat(good.told()).isEqualTo("answered 10.0");
+        assertThat(bad.told()).isEqualTo("failed row 0 is bad");
+    }
+
+    @Test
+    void doesNotRunARequestThatWasAbandonedWhileItWaited() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 1);
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+        var gone = RecordedCall.of(2);
+        scheduler.submit(gone.call());
+
+        scheduler.abandon(gone.call());
+        model.letGo();
+
+        assertThat(gone.told()).isEmpty();
+        assertThat(scheduler.depth()).isZero();
+    }
+
+    @Test
+    void stopsACallForWhichNobodyWaitsAnyMore() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 1);
+        var gone = RecordedCall.of(2);
+        scheduler.submit(gone.call());
+        model.awaitStart();
+
+        scheduler.abandon(gone.call());
+
+        assertThat(gone.told()).isEmpty();
+        assertThat(model.calls()).isEmpty();
+    }
+
+    @Test
+    void runsWhatWaitsBeforeItCloses() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 1);
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+        var last = RecordedCall.of(2);
+        scheduler.submit(last.call());
+
+        scheduler.close();
+        model.letGo();
+
+        assertThat(last.told()).isEqualTo("answered 4.0");
+        assertThat(scheduler.submit(RecordedCall.of(3).call())).isEqualTo(Submission.CLOSED);
+    }
+}
