@@ -14,7 +14,10 @@ public final class ServingMain {
         ServingNode node;
         try {
             ServingSettings settings = ServingSettings.load(sources(arguments), System.getenv());
-            node = ServingNode.start(settings).toCompletionStage().toCompletableFuture().join();
+            node = ServingNode.start(settings)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
         } catch (SettingsException e) {
             fail(String.valueOf(e.getMessage()));
             return;

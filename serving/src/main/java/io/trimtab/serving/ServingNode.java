@@ -75,9 +75,8 @@ public final class ServingNode {
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(settings.http().eventLoopsOn(processors))
                 .setPreferNativeTransport(true)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var meters = new ServingMeters(prometheus);
         bindProcess(prometheus);
@@ -121,9 +120,11 @@ public final class ServingNode {
         } catch (IllegalArgumentException e) {
             return Future.failedFuture(new StartFailedException(String.valueOf(e.getMessage()), e));
         }
-        return node.listen()
-                .map(node)
-                .recover(failure -> node.close().transform(closed -> Future.failedFuture(failure)));
+        Promise<ServingNode> started = Promise.promise();
+        node.listen()
+                .onSuccess(listening -> started.complete(node))
+                .onFailure(failure -> node.close().onComplete(closed -> started.fail(failure)));
+        return started.future();
     }
 
     /** The port of predictions and feedback. */
@@ -174,9 +175,9 @@ public final class ServingNode {
         shared.drain();
         later(settings.shutdown().grace().toMillis())
                 .compose(graceOver -> stopListening())
-                .compose(stopped -> idle(System.nanoTime() + settings.shutdown().timeout().toNanos()))
-                .transform(done -> close())
-                .onComplete(done -> promise.complete());
+                .compose(stopped ->
+                        idle(System.nanoTime() + settings.shutdown().timeout().toNanos()))
+                .onComplete(done -> close().onComplete(promise));
         return promise.future();
     }
 
@@ -186,7 +187,10 @@ public final class ServingNode {
         vertx.setPeriodic(SWEEP_MILLIS, timer -> predictions.sweep());
         return vertx.deployVerticle(this::dataPort, options)
                 .recover(failure -> taken(
-                        failure, "http.port", settings.http().host(), settings.http().port()))
+                        failure,
+                        "http.port",
+                        settings.http().host(),
+                        settings.http().port()))
                 .compose(deployed -> management.listen(vertx, settings.management()))
                 .recover(failure -> taken(
                         failure,
@@ -217,13 +221,13 @@ public final class ServingNode {
                 ? "it is taken, or the address is not one of this machine"
                 : String.valueOf(failure.getMessage());
         return Future.failedFuture(new StartFailedException(
-                "cannot listen on " + host + ":" + port + ": " + reason + "; choose another port with " + key, failure));
+                "cannot listen on " + host + ":" + port + ": " + reason + "; choose another port with " + key,
+                failure));
     }
 
     private Future<Void> stopListening() {
         long millis = settings.shutdown().timeout().toMillis();
-        return Future.join(
-                        dataPorts.stream().map(port -> port.shutdown(millis)).toList())
+        return Future.join(dataPorts.stream().map(port -> port.shutdown(millis)).toList())
                 .mapEmpty();
     }
 
@@ -244,11 +248,14 @@ public final class ServingNode {
 
     private Future<Void> close() {
         predictions.stopAdmitting();
-        return vertx.<Void>executeBlocking(() -> {
+        // a promise of no event loop, because all of them will have ended when it completes
+        Promise<Void> closed = Promise.promise();
+        vertx.<Void>executeBlocking(() -> {
                     closeModels();
                     return null;
                 })
-                .transform(closed -> vertx.close());
+                .onComplete(modelsClosed -> vertx.close().onComplete(closed));
+        return closed.future();
     }
 
     private void closeModels() {

@@ -12,6 +12,7 @@ public record ShutdownSettings(
                 min = "0ms",
                 max = "10m")
         Duration grace,
+
         @Setting(
                 doc = "How long it then waits for the requests that it accepted, and again for the events of those.",
                 defaultValue = "20s",

@@ -102,7 +102,8 @@ final class OipRestIT {
 
         @Test
         void describesTheVersionThatIsNamed() throws Exception {
-            assertThat(node.get("/v2/models/constant/versions/1").body()).contains("\"properties\":{\"version\":\"1\"}");
+            assertThat(node.get("/v2/models/constant/versions/1").body())
+                    .contains("\"properties\":{\"version\":\"1\"}");
         }
 
         @ParameterizedTest
@@ -245,22 +246,26 @@ final class OipRestIT {
         @Test
         void answers404ForAnUnknownModel() throws Exception {
             assertError(
-                    node.post("/v2/models/none/infer", CONSTANT), 404, "model-not-found", "model 'none' is not known here");
+                    node.post("/v2/models/none/infer", CONSTANT),
+                    404,
+                    "model-not-found",
+                    "model 'none' is not known here");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"9", "champion", "-1", "1%00", "..", "%2e%2e"})
         void answers404ForAnUnknownVersion(String version) throws Exception {
-            HttpResponse<String> response = node.send(HttpRequest.newBuilder(
-                            node.uri("/v2/models/constant/versions/" + version + "/infer"))
-                    .POST(BodyPublishers.ofString(CONSTANT)));
+            HttpResponse<String> response =
+                    node.send(HttpRequest.newBuilder(node.uri("/v2/models/constant/versions/" + version + "/infer"))
+                            .POST(BodyPublishers.ofString(CONSTANT)));
 
             assertThat(response.statusCode()).isEqualTo(404);
             assertThat(response.body()).startsWith("{\"error\":\"");
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"/v2/nothing", "/v2/models/constant/nothing", "/v2/models/constant/version/1", "/nothing"})
+        @ValueSource(
+                strings = {"/v2/nothing", "/v2/models/constant/nothing", "/v2/models/constant/version/1", "/nothing"})
         void answers404ForAnUnknownPath(String path) throws Exception {
             assertThat(node.get(path).statusCode()).isEqualTo(404);
         }
@@ -305,8 +310,7 @@ final class OipRestIT {
                     "/v2/models/constant/infer",
                     request("input", "FP32", "[1,1]", "[".repeat(50_000) + "]".repeat(50_000)));
 
-            assertError(
-                    response, 400, "invalid-input", "input 'input' has data nested deeper than its shape [1, 1]");
+            assertError(response, 400, "invalid-input", "input 'input' has data nested deeper than its shape [1, 1]");
         }
 
         @Test

@@ -84,7 +84,10 @@ final class RunningNode implements AutoCloseable {
     }
 
     static ServingNode start(ServingSettings settings) throws Exception {
-        return ServingNode.start(settings).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return ServingNode.start(settings)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
     }
 
     ServingNode node() {

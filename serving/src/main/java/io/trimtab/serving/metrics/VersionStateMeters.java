@@ -28,12 +28,7 @@ public final class VersionStateMeters {
         var state = new AtomicReference<>("");
         for (String name : states) {
             Tags tags = Tags.of(
-                    ServingMeter.Tags.MODEL,
-                    model,
-                    ServingMeter.Tags.VERSION,
-                    version,
-                    ServingMeter.Tags.STATE,
-                    name);
+                    ServingMeter.Tags.MODEL, model, ServingMeter.Tags.VERSION, version, ServingMeter.Tags.STATE, name);
             meters.gauge(ServingMeter.VERSION_STATE, tags, () -> name.equals(state.get()) ? 1 : 0);
         }
         return state;

@@ -21,6 +21,7 @@ public record ManagementSettings(
                         + "600 when it does not exist.",
                 defaultValue = "trimtab-management-token")
         Path tokenFile,
+
         @Setting(
                 doc = "The bearer token itself, at least 16 characters; goes before the file. Give it as the "
                         + "environment variable `TRIMTAB_MANAGEMENT_TOKEN`.")

@@ -13,8 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class SettingsBinderTest {
     record Port(
-            @Setting(doc = "The port.", defaultValue = "8080", min = "0", max = "65535") int port,
-            @Setting(doc = "The longest wait.", defaultValue = "10s", min = "1ms") Duration maxWait) {}
+            @Setting(doc = "The port.", defaultValue = "8080", min = "0", max = "65535")
+            int port,
+
+            @Setting(doc = "The longest wait.", defaultValue = "10s", min = "1ms")
+            Duration maxWait) {}
 
     enum Mode {
         BEST_EFFORT,
@@ -23,8 +26,13 @@ final class SettingsBinderTest {
 
     record Example(
             @Setting(doc = "") Port http,
-            @Setting(doc = "The mode.", defaultValue = "best-effort") Mode mode,
-            @Setting(doc = "Largest body.", defaultValue = "64MiB") DataSize maxSize,
+
+            @Setting(doc = "The mode.", defaultValue = "best-effort")
+            Mode mode,
+
+            @Setting(doc = "Largest body.", defaultValue = "64MiB")
+            DataSize maxSize,
+
             @Setting(doc = "Who may.", defaultValue = "") List<String> names,
             @Setting(doc = "Threads.", min = "1") Optional<Integer> threads) {
         Example {
@@ -74,24 +82,26 @@ final class SettingsBinderTest {
                 .environment(Map.of("TRIMTAB_SERVING_HTTP_PROT", "x", "TRIMTAB_SERVING_THREADS", "0"));
 
         assertThatThrownBy(() -> bind(sources))
-                .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.problems())
-                        .containsExactlyInAnyOrder(
-                                "unknown setting 'http.prot' (serving.yaml); did you mean 'http.port'?",
-                                "environment variable TRIMTAB_SERVING_HTTP_PROT is not a setting; did you mean "
-                                        + "'TRIMTAB_SERVING_HTTP_PORT'?",
-                                "http.port: must be from 0 to 65535, was '70000' (serving.yaml)",
-                                "mode: expected one of best-effort, at-least-once, was 'fast' (serving.yaml)",
-                                "max-size: expected a size such as 64MiB (units B, KiB, MiB, GiB), was 'huge' "
-                                        + "(serving.yaml)",
-                                "threads: must be at least 1, was '0' (environment variable "
-                                        + "TRIMTAB_SERVING_THREADS)"));
+                .isInstanceOfSatisfying(
+                        SettingsException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactlyInAnyOrder(
+                                        "unknown setting 'http.prot' (serving.yaml); did you mean 'http.port'?",
+                                        "environment variable TRIMTAB_SERVING_HTTP_PROT is not a setting; did you mean "
+                                                + "'TRIMTAB_SERVING_HTTP_PORT'?",
+                                        "http.port: must be from 0 to 65535, was '70000' (serving.yaml)",
+                                        "mode: expected one of best-effort, at-least-once, was 'fast' (serving.yaml)",
+                                        "max-size: expected a size such as 64MiB (units B, KiB, MiB, GiB), was 'huge' "
+                                                + "(serving.yaml)",
+                                        "threads: must be at least 1, was '0' (environment variable "
+                                                + "TRIMTAB_SERVING_THREADS)"));
     }
 
     @Test
     void reportsARuleOverSeveralSettings() {
         assertThatThrownBy(() -> bind(new SettingsSources().override("mode", "at-least-once")))
-                .hasMessage("the settings have 1 problem:\n"
-                        + "  - names must not be empty when mode is at-least-once");
+                .hasMessage(
+                        "the settings have 1 problem:\n" + "  - names must not be empty when mode is at-least-once");
     }
 
     @Test

@@ -43,7 +43,8 @@ final class RequestDecoderTest {
 
     /** The tensor as the answer's writer writes it, without the head. */
     private static String data(Datatype datatype, String shape, String data) throws ServingException {
-        Long[] any = java.util.stream.Stream.of(shape.replaceAll("[\\[\\] ]", "").split(","))
+        Long[] any = java.util.stream.Stream.of(
+                        shape.replaceAll("[\\[\\] ]", "").split(","))
                 .filter(s -> !s.isEmpty())
                 .map(s -> -1L)
                 .toArray(Long[]::new);
@@ -300,7 +301,8 @@ final class RequestDecoderTest {
 
         @Test
         void ignoresMembersItDoesNotKnow() throws Exception {
-            request("{\"extra\":{\"a\":[1,{}]}," + input("FP32", "[1,2]", "[1,2]").substring(1))
+            request("{\"extra\":{\"a\":[1,{}]},"
+                            + input("FP32", "[1,2]", "[1,2]").substring(1))
                     .close();
         }
 
@@ -329,8 +331,7 @@ final class RequestDecoderTest {
         void refusesAnInputThatIsGivenTwice() {
             String x = "{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}";
 
-            assertRefused(
-                    "{\"inputs\":[" + x + "," + x + "]}", ErrorCode.INVALID_INPUT, "input 'x' is given twice");
+            assertRefused("{\"inputs\":[" + x + "," + x + "]}", ErrorCode.INVALID_INPUT, "input 'x' is given twice");
         }
 
         @Test
@@ -392,9 +393,7 @@ final class RequestDecoderTest {
             String twice = input("FP32", "[1,2]", "[1,2]") + "{}";
 
             assertRefused(
-                    twice,
-                    ErrorCode.MALFORMED_REQUEST,
-                    "the body must be one JSON object, but something follows it");
+                    twice, ErrorCode.MALFORMED_REQUEST, "the body must be one JSON object, but something follows it");
         }
 
         @Test
