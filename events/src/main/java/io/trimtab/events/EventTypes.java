@@ -8,5 +8,8 @@ public final class EventTypes {
     public static final String DECISION = "io.trimtab.decision.v1";
     public static final String ACTION = "io.trimtab.action.v1";
 
+    /** Moves event time on in a partition of the predictions topic that went idle; no prediction. */
+    public static final String WATERMARK = "io.trimtab.watermark.v1";
+
     private EventTypes() {}
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How JSON from topics and clients is read: with limits, and with NaN and the infinities as bare tokens. */
 final class JsonReading {
-    /** A little more than the 1,000 levels that a serving node takes in a request, so that every request can be read. */
-    static final int MAX_DEPTH = 1_024;
+    /** Twice what a serving node takes in a request, so that every request that was answered can be read. */
+    static final int MAX_DEPTH = 128;
 
     static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
