@@ -3,94 +3,100 @@ package io.trimtab.drift.baseline;
 import java.util.Arrays;
 
 /**
- * Finds the columns that are functions of the time of day, the day of the week, or both together: constant within each
- * hour of the week though not constant altogether, over at least two of the periods.
+ * Finds the columns that are functions of the hour of the day, the day of the week, or both together: always the same
+ * number in the same bucket of the period, in later periods too, and not the same in all buckets.
+ *
+ * <p>A whole period must have come again, or three buckets of it when every bucket has a number of its own.
  */
 final class CalendarDetector {
     private static final long HOUR = 3_600_000L;
     private static final int HOURS = 24;
     private static final int DAYS = 7;
-    /** The first of January 1970 was a Thursday; weeks here begin on it. */
-    private final Part[] parts;
+    private static final int FEW = 3;
 
+    private final Part[] parts;
     private final int columns;
-    private long first = Long.MAX_VALUE;
-    private long last = Long.MIN_VALUE;
 
     CalendarDetector(int columns) {
         this.columns = columns;
         this.parts = new Part[] {
-            new Part(columns, HOURS, HOURS),
-            new Part(columns, DAYS, HOURS * DAYS),
-            new Part(columns, HOURS * DAYS, HOURS * DAYS)
+            new Part(columns, HOURS, 1), new Part(columns, DAYS, HOURS), new Part(columns, HOURS * DAYS, 1)
         };
     }
 
     /** Takes a row's numbers; NaN is ignored. */
     void row(long time, double[] numbers) {
-        first = Math.min(first, time);
-        last = Math.max(last, time);
         long hour = Math.floorDiv(time, HOUR);
-        int ofDay = (int) Math.floorMod(hour, (long) HOURS);
-        int day = (int) Math.floorMod(Math.floorDiv(hour, (long) HOURS), (long) DAYS);
-        parts[0].row(ofDay, numbers);
-        parts[1].row(day, numbers);
-        parts[2].row(day * HOURS + ofDay, numbers);
+        for (Part part : parts) {
+            part.row(hour, numbers);
+        }
     }
 
     /** Which columns are functions of the calendar. */
     boolean[] found() {
         boolean[] found = new boolean[columns];
         for (Part part : parts) {
-            if (last - first >= 2L * part.periodHours * HOUR) {
-                for (int column = 0; column < columns; column++) {
-                    found[column] |= part.isFunction(column);
-                }
+            for (int column = 0; column < columns; column++) {
+                found[column] |= part.isFunction(column);
             }
         }
         return found;
     }
 
+    /** One period, such as the day in hours or the week in days. */
     private static final class Part {
+        private final int buckets;
+        private final int bucketHours;
         private final double[][] seen;
+        private final long[][] lastPeriod;
         private final boolean[] broken;
-        private final long[] repeats;
-        private final int periodHours;
+        private final long[] agreements;
 
-        Part(int columns, int buckets, int periodHours) {
+        Part(int columns, int buckets, int bucketHours) {
+            this.buckets = buckets;
+            this.bucketHours = bucketHours;
             this.seen = new double[columns][buckets];
+            this.lastPeriod = new long[columns][buckets];
             for (double[] values : seen) {
                 Arrays.fill(values, Double.NaN);
             }
             this.broken = new boolean[columns];
-            this.repeats = new long[columns];
-            this.periodHours = periodHours;
+            this.agreements = new long[columns];
         }
 
-        void row(int bucket, double[] numbers) {
+        void row(long hour, double[] numbers) {
+            long at = Math.floorDiv(hour, (long) bucketHours);
+            int bucket = (int) Math.floorMod(at, (long) buckets);
+            long period = Math.floorDiv(at, (long) buckets);
             for (int column = 0; column < numbers.length; column++) {
                 double number = numbers[column];
                 if (!broken[column] && !Double.isNaN(number)) {
-                    double known = seen[column][bucket];
-                    if (Double.isNaN(known)) {
-                        seen[column][bucket] = number;
-                    } else if (known == number) {
-                        repeats[column]++;
-                    } else {
-                        broken[column] = true;
-                    }
+                    row(column, bucket, period, number);
                 }
             }
         }
 
-        /** Whether most buckets were seen again, always with their own number, and not all have the same. */
+        private void row(int column, int bucket, long period, double number) {
+            double known = seen[column][bucket];
+            if (Double.isNaN(known)) {
+                seen[column][bucket] = number;
+            } else if (known != number) {
+                broken[column] = true;
+            } else if (lastPeriod[column][bucket] != period) {
+                agreements[column]++;
+            }
+            lastPeriod[column][bucket] = period;
+        }
+
         boolean isFunction(int column) {
             double[] numbers = Arrays.stream(seen[column])
                     .filter(value -> !Double.isNaN(value))
                     .toArray();
+            long distinct = Arrays.stream(numbers).distinct().count();
+            boolean oneToOne = distinct == numbers.length;
             return !broken[column]
-                    && repeats[column] >= numbers.length
-                    && Arrays.stream(numbers).distinct().count() > 1;
+                    && distinct > 1
+                    && (agreements[column] >= numbers.length || (oneToOne && agreements[column] >= FEW));
         }
     }
 }
