@@ -40,6 +40,8 @@ public final class KafkaEventSink implements EventSink {
     private static final int MAX_BLOCK_MILLIS = 500;
     /** Headers, key and the record's frame, over the value. */
     private static final int FRAME_BYTES = 16 << 10;
+    /** What a waiting record takes besides its bodies. */
+    private static final int RECORD_BYTES = 512;
 
     private final PublishSettings settings;
     private final String source;
@@ -73,7 +75,9 @@ public final class KafkaEventSink implements EventSink {
         this.writer = new PredictionEventWriter(
                 Math.toIntExact(settings.maxRecordSize().bytes()));
         this.predictions = new HandOff<>(
-                settings.maxWaitingEvents(), settings.maxWaitingBytes().bytes(), record -> record.bytes() + 512);
+                settings.maxWaitingEvents(),
+                settings.maxWaitingBytes().bytes() / 2,
+                record -> record.bytes() + RECORD_BYTES);
         this.feedback = new HandOff<>(settings.maxWaitingFeedback(), settings.maxWaitingFeedback(), List::size);
         this.feedbackIdPrefix = nodeId + "-" + Long.toString(clock.millis(), 36) + "-";
         this.sender = new Thread(this::run, "trimtab-events");

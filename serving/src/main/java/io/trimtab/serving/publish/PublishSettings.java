@@ -22,9 +22,12 @@ public record PublishSettings(
         int maxWaitingEvents,
 
         @Setting(
-                doc = "Memory that waiting prediction events may hold on to; more are dropped and counted.",
+                doc =
+                        "Memory that waiting prediction events may hold on to, half of it before the producer and half inside "
+                                + "it; more are dropped and counted.",
                 defaultValue = "64MiB",
-                min = "64KiB")
+                min = "2MiB",
+                max = "64GiB")
         DataSize maxWaitingBytes,
 
         @Setting(
