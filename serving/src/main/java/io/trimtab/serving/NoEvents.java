@@ -3,8 +3,9 @@ package io.trimtab.serving;
 import io.trimtab.events.Feedback;
 import io.trimtab.serving.publish.EventSink;
 import io.trimtab.serving.publish.PredictionRecord;
+import java.util.List;
 
-/** Where events go on a node without brokers: nowhere. Feedback is refused, because somebody counts on it. */
+/** Where events go on a node that streams none: nowhere. Feedback is refused, because somebody counts on it. */
 final class NoEvents implements EventSink {
 
     @Override
@@ -14,7 +15,7 @@ final class NoEvents implements EventSink {
     }
 
     @Override
-    public boolean offer(Feedback feedback) {
+    public boolean offer(List<Feedback> outcomes) {
         return false;
     }
 }
