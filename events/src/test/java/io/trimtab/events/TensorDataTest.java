@@ -28,6 +28,8 @@ final class TensorDataTest {
                 .isEqualTo("0.1");
         assertThat(TensorData.ofDoubles("x", Datatype.FP64, one, -0.0).label(0, 0))
                 .isEqualTo("0");
+        assertThat(TensorData.ofDoubles("x", Datatype.FP64, one, 1e17).label(0, 0))
+                .isEqualTo("100000000000000000");
         assertThat(TensorData.ofDoubles("x", Datatype.FP64, one, 1e300).label(0, 0))
                 .isEqualTo("1.0E300");
         assertThat(TensorData.ofLongs("x", Datatype.BOOL, one, 1).label(0, 0)).isEqualTo("true");

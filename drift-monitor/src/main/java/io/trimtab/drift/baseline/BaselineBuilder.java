@@ -45,7 +45,7 @@ public final class BaselineBuilder {
     private static final int BATCH = 1024;
     private static final int REPORT_EVERY = 1 << 16;
 
-    private final BaselineData data;
+    private BaselineData data;
     private @Nullable String time;
     private final Set<String> excluded = new HashSet<>();
     private final Map<String, ColumnRole> roles = new HashMap<>();
@@ -87,9 +87,13 @@ public final class BaselineBuilder {
         return this;
     }
 
-    /** Takes columns, types and roles from a version's manifest; ids, time stamps and other columns are left out. */
+    /**
+     * Takes columns, types and roles from a version's manifest; ids, time stamps and other columns are left out. Numbers
+     * are rounded to the types of the model's inputs.
+     */
     public BaselineBuilder manifest(Manifest from) {
         manifest = from;
+        data = RoundedData.of(data, from);
         return this;
     }
 
