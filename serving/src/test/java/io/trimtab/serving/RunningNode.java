@@ -74,6 +74,7 @@ final class RunningNode implements AutoCloseable {
                     .override("http.port", "0")
                     .override("management.port", "0")
                     .override("management.token", TOKEN)
+                    .override("events.enabled", "false")
                     .override("shutdown.grace", "0ms");
             for (String override : overrides) {
                 int equals = override.indexOf('=');
