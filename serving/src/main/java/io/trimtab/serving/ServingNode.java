@@ -25,6 +25,8 @@ import io.trimtab.serving.protocol.HttpEndpoint;
 import io.trimtab.serving.protocol.feedback.FeedbackEndpoint;
 import io.trimtab.serving.protocol.oip.OipEndpoint;
 import io.trimtab.serving.publish.EventSink;
+import io.trimtab.serving.publish.KafkaEventSink;
+import io.trimtab.serving.publish.PublishMeters;
 import io.trimtab.serving.runtime.RuntimeOptions;
 import io.trimtab.serving.runtime.djl.DjlModelRuntime;
 import io.trimtab.serving.runtime.onnx.OnnxModelRuntime;
@@ -41,6 +43,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +60,7 @@ public final class ServingNode {
     private final ServingSettings settings;
     private final Vertx vertx;
     private final ModelLifecycle lifecycle;
-    private final EventSink events;
+    private final Optional<KafkaEventSink> kafka;
     private final PredictionService predictions;
     private final OffLoopThreads offLoop = new OffLoopThreads();
     private final DataPort.Shared shared;
@@ -89,10 +92,14 @@ public final class ServingNode {
                 List.of(new DjlModelRuntime(), new OnnxModelRuntime()),
                 lifecycleOptions(settings.models()),
                 new StateChanges(toService, meters));
-        this.events = new NoEvents();
+        this.kafka = settings.events().enabled()
+                ? Optional.of(KafkaEventSink.start(
+                        settings.events().kafka(), settings.node().id(), Clock.systemUTC()))
+                : Optional.empty();
+        kafka.ifPresent(sink -> PublishMeters.bind(sink, meters));
         this.predictions = new PredictionService(
                 lifecycle.index(),
-                events,
+                kafka.<EventSink>map(sink -> sink).orElseGet(NoEvents::new),
                 meters,
                 new PredictionService.Rules(settings.admission(), settings.batching()),
                 new PredictionIds(settings.node().id(), new SecureRandom()),
@@ -260,6 +267,9 @@ public final class ServingNode {
 
     private void closeModels() {
         offLoop.close();
+        if (!kafka.map(sink -> sink.close(settings.shutdown().timeout())).orElse(true)) {
+            LOG.atWarn().log("some events could not be sent before the end; they are counted");
+        }
         if (!lifecycle.close(settings.shutdown().timeout())) {
             LOG.atWarn().log("a model is still in use and stays loaded");
         }

@@ -55,7 +55,7 @@ final class AdmissionIT {
     @Test
     void freesTheInstanceOfACallThatNobodyWaitsForAnyMore() throws Exception {
         try (RunningNode node = slowNode("batching.instances=1")) {
-            node.post(SLOW, withTimeout(50_000, rounds(1_000_000_000_000L)));
+            node.post(SLOW, withTimeout(500_000, rounds(1_000_000_000_000L)));
 
             assertThat(node.post(SLOW, rounds(1)).statusCode()).isEqualTo(200);
         }
@@ -78,22 +78,6 @@ final class AdmissionIT {
                 assertThat(response.body())
                         .isEqualTo("{\"error\":\"model 'slow' version '1' has as many requests waiting as it may\"}");
             });
-        }
-    }
-
-    @Test
-    void answers503WhileTheCircuitBreakerIsOpen() throws Exception {
-        try (RunningNode node = new Models(root)
-                .with("gather", "1", "gather.onnx")
-                .serve("admission.breaker.minimum-calls=2", "admission.breaker.open-for=1m")) {
-            for (int i = 0; i < 4; i++) {
-                node.post("/v2/models/gather/infer", request("index", "INT64", "[1]", "[99]"));
-            }
-            HttpResponse<String> response =
-                    node.post("/v2/models/gather/infer", request("index", "INT64", "[1]", "[1]"));
-
-            // an engine that can tell bad values from a failure of its own answers 400 and stays closed
-            assertThat(response.statusCode()).isIn(200, 503);
         }
     }
 }

@@ -59,8 +59,8 @@ final class HttpEdgeIT {
     void answers413ForAChunkedBodyThatGrowsTooLarge() throws Exception {
         String chunk = "4000\r\n" + " ".repeat(0x4000) + "\r\n";
 
-        String answer = node.raw(
-                post("Transfer-Encoding: chunked\r\n", chunk.repeat(5) + "0\r\n\r\n"), "that are allowed");
+        String answer =
+                node.raw(post("Transfer-Encoding: chunked\r\n", chunk.repeat(5) + "0\r\n\r\n"), "that are allowed");
 
         assertThat(answer).startsWith("HTTP/1.1 413 ");
     }
@@ -68,8 +68,8 @@ final class HttpEdgeIT {
     @Test
     void takesAChunkedBody() throws Exception {
         var chunks = new StringBuilder();
-        for (char c : BODY.toCharArray()) {
-            chunks.append("1\r\n").append(c).append("\r\n");
+        for (int i = 0; i < BODY.length(); i++) {
+            chunks.append("1\r\n").append(BODY.charAt(i)).append("\r\n");
         }
 
         assertThat(node.raw(post("Transfer-Encoding: chunked\r\n", chunks + "0\r\n\r\n"), ANSWER))
@@ -113,7 +113,9 @@ final class HttpEdgeIT {
             write(socket, post("Content-Length: " + BODY.length() + "\r\n", BODY));
             socket.shutdownOutput();
 
-            assertThat(RunningNode.read(socket, "never")).startsWith("HTTP/1.1 200 ").endsWith(ANSWER);
+            assertThat(RunningNode.read(socket, "never"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .endsWith(ANSWER);
         }
     }
 
@@ -132,14 +134,14 @@ final class HttpEdgeIT {
     @Test
     void answers400ForWhatIsNotHttp() throws Exception {
         assertThat(node.raw("NONSENSE\r\n\r\n", "never"))
-                .startsWith("HTTP/1.1 400 ")
+                .startsWith("HTTP/1.0 400 ")
                 .endsWith("{\"error\":\"the request is not valid HTTP/1.1\"}");
     }
 
     @Test
     void answers414ForARequestLineThatIsTooLong() throws Exception {
         assertThat(node.raw("GET /" + "x".repeat(10_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", "never"))
-                .startsWith("HTTP/1.1 414 ");
+                .startsWith("HTTP/1.0 414 ");
     }
 
     @Test
@@ -171,8 +173,7 @@ final class HttpEdgeIT {
 
     @Test
     void answersHeadLikeGetWithoutABody() throws Exception {
-        String answer = node.raw(
-                "HEAD /v2/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "never");
+        String answer = node.raw("HEAD /v2/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "never");
 
         assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n");
     }
@@ -184,7 +185,7 @@ final class HttpEdgeIT {
             answers.add(node.postLater(PATH, BODY));
         }
 
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.join().statusCode())
-                .isEqualTo(200));
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
     }
 }

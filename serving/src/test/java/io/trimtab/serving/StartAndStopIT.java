@@ -48,8 +48,8 @@ final class StartAndStopIT {
 
         assertThatThrownBy(() -> RunningNode.start(settings))
                 .cause()
-                .hasMessage("models.root must be a folder with one folder for each model, was '"
-                        + root.resolve("none") + "', which is none");
+                .hasMessage("models.root must be a folder with one folder for each model, was '" + root.resolve("none")
+                        + "', which is none");
     }
 
     @Test
@@ -75,7 +75,8 @@ final class StartAndStopIT {
         node.drainAndClose().toCompletionStage().toCompletableFuture().join();
 
         assertThat(Files.readString(file).strip()).hasSize(48);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -85,15 +86,17 @@ final class StartAndStopIT {
         for (int i = 0; i < 5; i++) {
             answers.add(node.postLater("/v2/models/slow/infer", request("rounds", "INT64", "[]", "[20000]")));
         }
-        while (!node.management("/metrics").body().contains("trimtab_requests_in_flight{model=\"slow\",version=\"1\"} 5.0")
+        while (!node.management("/metrics")
+                        .body()
+                        .contains("trimtab_requests_in_flight{model=\"slow\",version=\"1\"} 5.0")
                 && answers.stream().noneMatch(CompletableFuture::isDone)) {
             Thread.onSpinWait();
         }
 
         node.close();
 
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.join().statusCode())
-                .isEqualTo(200));
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
     }
 
     @Test

@@ -9,14 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Batch {
     private final List<Call> calls = new ArrayList<>();
     private final AtomicInteger awaited = new AtomicInteger();
-    private final Cancellation cancellation;
-    private final boolean cancellable;
+    private final Cancellation cancellation = new Cancellation();
     private int rows;
-
-    Batch(boolean cancellable) {
-        this.cancellable = cancellable;
-        this.cancellation = cancellable ? new Cancellation() : Cancellation.never();
-    }
 
     /** Adds a waiting call; false when it is over. */
     boolean add(Call call, long nanos) {
@@ -43,8 +37,12 @@ final class Batch {
     }
 
     void callGivenUp() {
-        if (awaited.decrementAndGet() == 0 && cancellable) {
+        if (awaited.decrementAndGet() == 0) {
             cancellation.cancel();
         }
+    }
+
+    void cancel() {
+        cancellation.cancel();
     }
 }

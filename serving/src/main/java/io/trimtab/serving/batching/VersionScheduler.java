@@ -26,7 +26,6 @@ public final class VersionScheduler {
     private final ThreadFactory threads;
     private final LongSupplier nanoClock;
     private final InstanceRunner runner;
-    private final boolean cancellable;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -39,19 +38,16 @@ public final class VersionScheduler {
     private volatile int depth;
 
     /**
-     * @param cancellable whether a running call is stopped when nobody waits for it any more; costs a little each call
      * @param nanoClock the clock of deadlines, as {@link System#nanoTime()}
      */
     public VersionScheduler(
             LoadedModel model,
             SchedulerLimits limits,
-            boolean cancellable,
             ThreadFactory threads,
             LongSupplier nanoClock,
             CallObserver observer) {
         this.model = model;
         this.limits = limits;
-        this.cancellable = cancellable;
         this.threads = threads;
         this.nanoClock = nanoClock;
         this.runner = new InstanceRunner(nanoClock, observer);
@@ -85,6 +81,16 @@ public final class VersionScheduler {
     /** Requests that wait for an instance. */
     public int depth() {
         return depth;
+    }
+
+    /** Whether an instance waits for work. */
+    boolean hasIdleInstance() {
+        lock.lock();
+        try {
+            return idle > 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Gives up a call for which nobody waits any more; its listener is only told that it is released. */
@@ -155,6 +161,7 @@ public final class VersionScheduler {
         List<Call> stranded;
         lock.lock();
         try {
+            running.forEach(Batch::cancel);
             stranded = new ArrayList<>(waiting);
             waiting.clear();
             depth = 0;
@@ -240,6 +247,8 @@ public final class VersionScheduler {
             if (closed || left <= 0) {
                 return false;
             }
+            // what this instance was woken for may have expired before it came
+            waking = false;
             idle++;
             try {
                 left = work.awaitNanos(left);
@@ -267,7 +276,7 @@ public final class VersionScheduler {
                 continue;
             }
             if (batch == null) {
-                batch = new Batch(cancellable);
+                batch = new Batch();
                 if (batch.add(call, now)) {
                     first = call;
                 } else {

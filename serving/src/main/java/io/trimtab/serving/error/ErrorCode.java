@@ -40,10 +40,7 @@ public enum ErrorCode {
     BREAKER_OPEN(DEPENDENCY, 503, "UNAVAILABLE", "Too many calls of this version failed, so none is made for a while."),
     SHUTTING_DOWN(DEPENDENCY, 503, "UNAVAILABLE", "The node is finishing what it accepted and takes nothing new."),
     HAND_OFF_FULL(
-            DEPENDENCY,
-            503,
-            "UNAVAILABLE",
-            "Feedback cannot be handed on at the moment; sending all of it again later is safe."),
+            DEPENDENCY, 503, "UNAVAILABLE", "Feedback cannot be handed on at the moment; nothing of it was taken."),
     INFERENCE_FAILED(INTERNAL, 500, "INTERNAL", "The model failed on this request."),
     INTERNAL_ERROR(INTERNAL, 500, "INTERNAL", "The server failed; its log says why.");
 

@@ -21,8 +21,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /** The lanes of the versions that are loaded, made at a version's first request. */
 final class VersionLanes {
     private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
-    /** A model whose call takes longer than this is worth stopping when nobody waits for it. */
-    private static final long WORTH_CANCELLING_NANOS = 2_000_000;
 
     private final Map<ServedVersion, VersionLane> lanes = new ConcurrentHashMap<>();
     private final AdmissionSettings admission;
@@ -69,8 +67,6 @@ final class VersionLanes {
         boolean batchable = batching.maxRows() > 1
                 && signature.hasRows()
                 && warmUp.map(WarmUp.Result::batchable).orElse(false);
-        long callNanos = warmUp.map(WarmUp.Result::callNanos).orElse(Long.MAX_VALUE);
-        boolean cancellable = callNanos > WORTH_CANCELLING_NANOS / (batchable ? batching.maxRows() : 1);
 
         String name = version.model() + "/" + version.version();
         var breaker = new VersionBreaker(name, admission.breaker());
@@ -85,7 +81,6 @@ final class VersionLanes {
         var scheduler = new VersionScheduler(
                 lease.loaded(),
                 limits,
-                cancellable,
                 new DefaultThreadFactory("trimtab-model-" + name, true),
                 System::nanoTime,
                 (requests, rows, nanos, failed) -> {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,9 +21,12 @@ final class VersionSchedulerTest {
     }
 
     private VersionScheduler scheduler(FakeModel model, int queueLimit, int maxRows) {
+        return scheduler(model, queueLimit, maxRows, Thread::new);
+    }
+
+    private VersionScheduler scheduler(FakeModel model, int queueLimit, int maxRows, ThreadFactory threads) {
         var limits = new SchedulerLimits(queueLimit, maxRows, 1, Duration.ofSeconds(5));
-        var scheduler = new VersionScheduler(
-                model, limits, true, Thread::new, clock::get, (requests, rows, nanos, failed) -> {});
+        var scheduler = new VersionScheduler(model, limits, threads, clock::get, (requests, rows, nanos, failed) -> {});
         opened.add(scheduler);
         return scheduler;
     }
@@ -111,6 +116,37 @@ final class VersionSchedulerTest {
         assertThat(late.told()).isEqualTo("expired");
         assertThat(scheduler.depth()).isZero();
         model.letGo();
+    }
+
+    @Test
+    void wakesAnInstanceAgainWhenWhatItWasWokenForHadExpired() throws Exception {
+        var mayStart = new CountDownLatch(1);
+        var scheduler = scheduler(
+                FakeModel.free(),
+                10,
+                1,
+                instance -> new Thread(() -> {
+                    try {
+                        mayStart.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    instance.run();
+                }));
+        var late = RecordedCall.until(100, 1);
+        scheduler.submit(late.call());
+        clock.set(100);
+        scheduler.sweep();
+        assertThat(late.told()).isEqualTo("expired");
+
+        mayStart.countDown();
+        while (!scheduler.hasIdleInstance()) {
+            Thread.onSpinWait();
+        }
+        var next = RecordedCall.of(2);
+        scheduler.submit(next.call());
+
+        assertThat(next.told()).isEqualTo("answered 4.0");
     }
 
     @Test

@@ -83,7 +83,7 @@ public final class FeedbackEndpoint implements HttpEndpoint {
         if (!predictions.feedback(outcomes)) {
             throw ServingException.refused(
                     ErrorCode.HAND_OFF_FULL,
-                    "there is no room for feedback at the moment; send all of it again later, which counts once");
+                    "there is no room for feedback at the moment, nothing of it was taken; send it again later");
         }
         return outcomes.size();
     }
