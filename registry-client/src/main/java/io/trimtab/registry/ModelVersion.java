@@ -30,7 +30,7 @@ public record ModelVersion(String model, String version, Path directory, Path mo
         } catch (IOException e) {
             throw new RegistryException(
                     RegistryErrorCode.STORAGE_FAILED,
-                    VersionFiles.describe(model, version) + " cannot be read: " + e.getMessage(),
+                    VersionFiles.describe(model, version) + " cannot be read: " + VersionFiles.describe(e),
                     e);
         }
     }

@@ -2,6 +2,7 @@ package io.trimtab.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -36,6 +37,15 @@ public final class VersionFiles {
     /** How messages call a version. */
     public static String describe(String model, String version) {
         return "model '" + model + "' version '" + version + "'";
+    }
+
+    /** What failed, without the paths of this machine: messages may reach clients. */
+    public static String describe(IOException failure) {
+        String kind = failure.getClass().getSimpleName();
+        if (failure instanceof FileSystemException onFile) {
+            return onFile.getReason() == null ? kind : kind + " (" + onFile.getReason() + ")";
+        }
+        return kind + " (" + failure.getMessage() + ")";
     }
 
     /**

@@ -13,6 +13,7 @@ import io.trimtab.registry.RegistryErrorCode;
 import io.trimtab.registry.RegistryException;
 import io.trimtab.registry.RegistryNames;
 import io.trimtab.registry.VersionDraft;
+import io.trimtab.registry.VersionFiles;
 import io.trimtab.registry.Watch;
 import io.trimtab.registry.file.FolderSnapshot.ModelState;
 import java.io.IOException;
@@ -26,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -68,6 +71,10 @@ public final class FileModelRegistry implements ModelRegistry {
     }
 
     private List<String> listModels() throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new RegistryException(
+                    RegistryErrorCode.STORAGE_FAILED, "the registry's folder must exist, '" + root + "' does not");
+        }
         try (Stream<Path> entries = Files.list(root)) {
             return entries.filter(Files::isDirectory)
                     .map(entry -> entry.getFileName().toString())
@@ -187,7 +194,7 @@ public final class FileModelRegistry implements ModelRegistry {
     private FolderSnapshot look(FolderSnapshot before) {
         try {
             return snapshot(before);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (RegistryException | IOException | UncheckedIOException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the registry's folder cannot be read");
             return before;
         }
@@ -195,7 +202,7 @@ public final class FileModelRegistry implements ModelRegistry {
 
     private FolderSnapshot snapshot(FolderSnapshot before) throws IOException {
         TreeMap<String, ModelState> models = new TreeMap<>();
-        for (String name : listModels()) {
+        for (String name : modelsSince(before)) {
             try {
                 models.put(name, state(existing(name), before.models().get(name)));
             } catch (RegistryException | IOException | UncheckedIOException e) {
@@ -204,6 +211,15 @@ public final class FileModelRegistry implements ModelRegistry {
             }
         }
         return new FolderSnapshot(models);
+    }
+
+    /** Looks twice before a model counts as gone: the folder may have been away while it was listed. */
+    private Set<String> modelsSince(FolderSnapshot before) throws IOException {
+        Set<String> names = new TreeSet<>(listModels());
+        if (!names.containsAll(before.models().keySet())) {
+            names.addAll(listModels());
+        }
+        return names;
     }
 
     /** The aliases are read first, so that one never points to a version that is not seen yet. */
@@ -241,8 +257,9 @@ public final class FileModelRegistry implements ModelRegistry {
     }
 
     private static RegistryException failed(String what, IOException e) {
-        String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
         return new RegistryException(
-                RegistryErrorCode.STORAGE_FAILED, "registry storage failed on " + what + ": " + reason, e);
+                RegistryErrorCode.STORAGE_FAILED,
+                "registry storage failed on " + what + ": " + VersionFiles.describe(e),
+                e);
     }
 }

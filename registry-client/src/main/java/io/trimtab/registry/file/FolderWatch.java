@@ -65,11 +65,13 @@ final class FolderWatch implements Watch {
 
     private void run() {
         while (awaitNextLook()) {
-            FolderSnapshot now = look.apply(seen);
-            for (RegistryChange change : FolderSnapshot.changes(seen, now)) {
-                tell(change);
+            try {
+                FolderSnapshot now = look.apply(seen);
+                FolderSnapshot.changes(seen, now).forEach(this::tell);
+                seen = now;
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("a look at the registry failed, the next one follows");
             }
-            seen = now;
         }
     }
 

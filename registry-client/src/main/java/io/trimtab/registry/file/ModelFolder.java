@@ -77,8 +77,11 @@ final class ModelFolder {
         for (String version : versions) {
             try {
                 version(version);
-            } catch (RegistryException | IOException e) {
-                problems.put(version, String.valueOf(e.getMessage()));
+            } catch (RegistryException e) {
+                problems.put(version, e.getMessage());
+            } catch (IOException e) {
+                problems.put(
+                        version, VersionFiles.describe(name, version) + " cannot be read: " + VersionFiles.describe(e));
             }
         }
         return new RegisteredModel(name, versions, aliases, problems, problem);
