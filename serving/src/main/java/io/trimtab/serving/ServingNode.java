@@ -322,11 +322,21 @@ public final class ServingNode {
 
         @Override
         public void changed(ServedVersion version, VersionState from, VersionState to) {
-            states.entered(version.model(), version.version(), to.name());
             PredictionService predictions = service.get();
+            if (predictions == null || !isReplaced(predictions.models(), version)) {
+                states.entered(version.model(), version.version(), to.name());
+            }
             if (to == VersionState.UNLOADED && predictions != null) {
                 predictions.versionGone(version);
             }
+        }
+
+        /** Whether another object answers under the same number, because the version's files changed. */
+        private static boolean isReplaced(ModelIndex models, ServedVersion version) {
+            return models.model(version.model())
+                    .flatMap(model -> model.find(version.version()))
+                    .filter(current -> current != version && current.state() == VersionState.READY)
+                    .isPresent();
         }
     }
 }

@@ -327,8 +327,11 @@ public final class ModelLifecycle implements AutoCloseable {
         loading.add(version);
         loads.execute(() -> {
             version.tried();
-            loader.load(version, loaded -> unload(version, loaded), openHandles::incrementAndGet);
-            control.execute(() -> finished(version));
+            try {
+                loader.load(version, loaded -> unload(version, loaded), openHandles::incrementAndGet);
+            } finally {
+                control.execute(() -> finished(version));
+            }
         });
     }
 

@@ -49,7 +49,8 @@ final class VersionLoader {
         } catch (OutOfMemoryError e) {
             fail(version, "there is not enough memory to load it", e);
             return;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
+            // InternalError among them: a mapped file that somebody cut while it was read.
             fail(version, "the engine failed while loading it", e);
             return;
         }

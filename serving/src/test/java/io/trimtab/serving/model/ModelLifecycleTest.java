@@ -14,6 +14,8 @@ import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.runtime.LoadedModel;
 import io.trimtab.serving.runtime.TestModels;
+import io.trimtab.serving.runtime.djl.DjlModelRuntime;
+import io.trimtab.serving.runtime.onnx.OnnxModelRuntime;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +129,40 @@ final class ModelLifecycleTest {
                                 .build()))) {
             assertThat(models.served("m", "1").reason())
                     .isEqualTo("its manifest declares input 'input' as FP32[-1, 7]; the model has it as FP32[-1, 1]");
+        }
+    }
+
+    @Test
+    void runsEachVersionWithTheRuntimeThatItsManifestNames() throws Exception {
+        try (ServedModelsFixture models = ServedModelsFixture.over(
+                root,
+                List.of(new OnnxModelRuntime(), new DjlModelRuntime()),
+                registered("direct", "onnxruntime"),
+                registered("through-djl", "djl"),
+                registered("elsewhere", "tensorrt"))) {
+            assertThat(models.ask("direct")).isEqualTo(3);
+            assertThat(models.ask("through-djl")).isEqualTo(3);
+            assertThat(models.served("elsewhere", "1").reason())
+                    .isEqualTo("its manifest asks for runtime 'tensorrt'; this server has [djl, onnxruntime]");
+        }
+    }
+
+    @Test
+    void replacesAVersionWhoseFilesChangeWithoutAGap() throws Exception {
+        try (ServedModelsFixture models = ServedModelsFixture.over(root, version("m", "1", "constant_1.onnx"))) {
+            ServedVersion before = models.served("m", "1");
+
+            TestModels.install("constant_2.onnx", root, "m", "1");
+            await(() -> {
+                try {
+                    return models.ask("m") == 2;
+                } catch (Exception e) {
+                    throw new AssertionError("a request failed", e);
+                }
+            });
+
+            await(() -> before.state() == VersionState.UNLOADED);
+            assertThat(models.served("m", "1")).isNotSameAs(before);
         }
     }
 
@@ -317,6 +353,14 @@ final class ModelLifecycleTest {
         assertThat(version.acquire()).isEmpty();
         lease.close();
         await(() -> version.state() == VersionState.UNLOADED);
+    }
+
+    private static ServedModelsFixture.ModelSetup registered(String model, String runtime) {
+        return (folder, registry) -> registry.register(
+                model,
+                VersionDraft.builder(runtime, "model.onnx")
+                        .file("model.onnx", FileContent.of(TestModels.bytes("constant_3.onnx")))
+                        .build());
     }
 
     private static boolean batchable(ServedModelsFixture models, String model) {

@@ -1,5 +1,7 @@
 package io.trimtab.serving.runtime.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxFile {
     private static final int MAX_DEPTH = 64;
+    private static final long COPIED_BYTES = 16 << 20;
     private static final String CARRIER_PREFIX = "trimtab_carrier/";
     private static final int FLOAT = 1;
     private static final int IDENTITY_SINCE = 13;
@@ -84,7 +87,7 @@ public final class OnnxFile {
                 throw new ModelLoadException(
                         name(file) + " is not an ONNX model: it has " + size + " bytes, and the format ends at 2 GiB");
             }
-            OnnxFile read = new OnnxFile(file, folder, channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+            OnnxFile read = new OnnxFile(file, folder, content(channel, size));
             read.scan();
             read.checkExternalData();
             return read;
@@ -94,6 +97,19 @@ public final class OnnxFile {
             throw new ModelLoadException(
                     name(file) + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
         }
+    }
+
+    /** Small files are copied, so that nobody changes them under the reader; large ones are mapped. */
+    private static ByteBuffer content(FileChannel channel, long size) throws IOException {
+        if (size > COPIED_BYTES) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+        }
+        ByteBuffer copy = ByteBuffer.allocate((int) size);
+        int read = 0;
+        while (copy.hasRemaining() && read >= 0) {
+            read = channel.read(copy);
+        }
+        return copy.flip();
     }
 
     /** Inputs whose declared type differs from the one the engine is given: name → declared type. */
@@ -372,7 +388,7 @@ public final class OnnxFile {
     private WireWriter rewrittenGraph() {
         WireWriter out = new WireWriter();
         carried.forEach((name, carrier) -> out.message(1, cast(name, declaredType(carrier))));
-        WireReader fields = new WireReader(java.util.Objects.requireNonNull(graph, "graph"));
+        WireReader fields = new WireReader(requireNonNull(graph, "graph"));
         while (fields.next()) {
             ByteBuffer replaced = switch (fields.field()) {
                 case 1 -> replacedNode(fields.bytes());
