@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.trimtab.events.Datatype;
 import io.trimtab.serving.runtime.ModelLoadException;
@@ -158,6 +159,7 @@ public final class OnnxFile {
         OrtEnvironment environment = OnnxEnvironment.start();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             try (OrtSession session = open(environment, options)) {
                 return OnnxTypes.signature(session, this);

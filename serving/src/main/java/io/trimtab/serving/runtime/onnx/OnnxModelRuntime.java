@@ -2,6 +2,7 @@ package io.trimtab.serving.runtime.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -53,6 +54,8 @@ public final class OnnxModelRuntime implements ModelRuntime {
         // One thread a call means that the calling thread does the work and the session has no pool.
         session.setIntraOpNumThreads(options.threads());
         session.setInterOpNumThreads(1);
+        // Failures come back as exceptions; the engine would also print each, one line a bad request.
+        session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         session.addConfigEntry("session.intra_op.allow_spinning", "0");
         session.addConfigEntry("session.inter_op.allow_spinning", "0");
         if (options.device().equals("cpu")) {
