@@ -135,6 +135,8 @@ final class StepRule {
             version.retrainEvidence = detector.next(version.retrainEvidence, e / inputs.size());
             if (version.retrainEvidence < detector.cap()) {
                 version.onset = end().toEpochMilli();
+            } else if (version.onset == ModelState.NEVER) {
+                version.onset = start().toEpochMilli(); // it was so from the first step on
             }
         }
 

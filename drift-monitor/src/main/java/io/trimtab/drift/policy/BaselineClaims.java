@@ -1,0 +1,82 @@
+package io.trimtab.drift.policy;
+
+import io.trimtab.drift.baseline.BaselineProfile;
+import io.trimtab.drift.statistics.BlockNull;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a baseline can vouch for under a policy: said when it is built, so that nobody waits for verdicts that cannot come.
+ *
+ * @param columns one per column of the baseline
+ * @param warn whether some feature or prediction can bring a WARN
+ * @param retrain whether some feature can bring a RETRAIN that is carried out by itself
+ * @param rollback whether predictions can bring a ROLLBACK
+ */
+public record BaselineClaims(List<ColumnClaim> columns, boolean warn, boolean retrain, boolean rollback) {
+    /**
+     * What one column supports.
+     *
+     * @param role as in reports
+     * @param steps steps (days, or blocks of rows) with enough rows
+     * @param effectiveSteps independent steps that they are worth
+     * @param supported whether a claim about it is supported at all
+     */
+    public record ColumnClaim(String name, String role, int steps, double effectiveSteps, boolean supported) {}
+
+    /** Copies the list. */
+    public BaselineClaims {
+        columns = List.copyOf(columns);
+    }
+
+    /** What this baseline supports. */
+    public static BaselineClaims of(BaselineProfile profile, DriftPolicy policy) {
+        var reference = new Reference(profile, "", policy);
+        List<ColumnClaim> columns = new ArrayList<>();
+        boolean warn = false;
+        boolean retrain = false;
+        for (int column = 0; column < reference.columns(); column++) {
+            BlockNull known = reference.nullOf(column);
+            columns.add(new ColumnClaim(
+                    reference.name(column),
+                    reference.layout().column(column).role().name().toLowerCase(Locale.ROOT),
+                    known.blocks(),
+                    known.effectiveBlocks(),
+                    known.supported()));
+            boolean feature = reference.isFeature(column);
+            warn |= known.supported() && (feature || reference.isOutput(column));
+            retrain |= known.supported()
+                    && feature
+                    && reference.timed()
+                    && known.blocks() >= policy.retrain().minSteps();
+        }
+        return new BaselineClaims(
+                columns, warn, retrain, reference.unexplained().isPresent());
+    }
+
+    /** The claims in words, one sentence per line. */
+    public List<String> sentences(DriftPolicy policy) {
+        List<String> sentences = new ArrayList<>();
+        for (ColumnClaim column : columns) {
+            if (!column.supported()) {
+                sentences.add("%s (%s) supports no claim: %d steps with at least %d rows, worth %.1f independent ones"
+                                .formatted(
+                                        column.name(),
+                                        column.role(),
+                                        column.steps(),
+                                        policy.evidence().minRows(),
+                                        column.effectiveSteps())
+                        + ", of " + policy.evidence().minBlocks() + " needed");
+            }
+        }
+        if (!retrain) {
+            sentences.add("no automatic RETRAIN: it needs a time column and a feature with "
+                    + policy.retrain().minSteps() + " steps");
+        }
+        if (!rollback) {
+            sentences.add("no ROLLBACK by predictions: it needs a prediction column and more windows with enough rows");
+        }
+        return sentences;
+    }
+}
