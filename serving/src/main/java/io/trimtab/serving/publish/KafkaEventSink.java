@@ -192,7 +192,7 @@ public final class KafkaEventSink implements EventSink {
                         .addKeyValue("brokers", settings.bootstrapServers())
                         .log("no Kafka broker answers; requests are answered, events wait or are dropped");
             }
-            if (closing && System.nanoTime() - closeDeadlineNanos >= 0) {
+            if (isOver()) {
                 return null;
             }
             if (closing && predictions.isEmpty() && feedback.isEmpty()) {
@@ -249,6 +249,11 @@ public final class KafkaEventSink implements EventSink {
     }
 
     private void send(Producer<byte[], byte[]> producer, PredictionRecord prediction) {
+        if (isOver()) {
+            prediction.release().run();
+            abandon(predictionCounts, 1);
+            return;
+        }
         PredictionAttributes attributes = prediction.attributes();
         ProducerRecord<byte[], byte[]> record;
         try {
@@ -268,6 +273,10 @@ public final class KafkaEventSink implements EventSink {
     }
 
     private void send(Producer<byte[], byte[]> producer, Feedback outcome) {
+        if (isOver()) {
+            abandon(feedbackCounts, 1);
+            return;
+        }
         ProducerRecord<byte[], byte[]> record;
         try {
             record = record(
@@ -301,11 +310,20 @@ public final class KafkaEventSink implements EventSink {
             if (notTaken) {
                 logLosses();
             }
-        } while (notTaken && !(closing && System.nanoTime() - closeDeadlineNanos >= 0));
+        } while (notTaken && !isOver());
         if (notTaken) {
-            counts.countDropped(1);
-            abandoned = true;
+            abandon(counts, 1);
         }
+    }
+
+    /** Whether the time for sending what waits is over. */
+    private boolean isOver() {
+        return closing && System.nanoTime() - closeDeadlineNanos >= 0;
+    }
+
+    private void abandon(TopicCounts counts, int events) {
+        counts.countDropped(events);
+        abandoned = true;
     }
 
     private void acknowledged(TopicCounts counts, @Nullable Exception failure) {
@@ -326,13 +344,11 @@ public final class KafkaEventSink implements EventSink {
                 !records.isEmpty();
                 records = predictions.take(CHUNK)) {
             records.forEach(record -> record.release().run());
-            predictionCounts.countDropped(records.size());
-            abandoned = true;
+            abandon(predictionCounts, records.size());
         }
         for (List<List<Feedback>> groups = feedback.take(CHUNK); !groups.isEmpty(); groups = feedback.take(CHUNK)) {
             for (List<Feedback> group : groups) {
-                feedbackCounts.countDropped(group.size());
-                abandoned = true;
+                abandon(feedbackCounts, group.size());
             }
         }
     }

@@ -150,6 +150,27 @@ final class KafkaEventSinkIT {
     }
 
     @Test
+    void accountsForEveryEventWhenItEndsDuringAnOutage() {
+        try (TestBroker broker = TestBroker.started(folder)) {
+            KafkaEventSink sink = sink(broker, 500);
+            sink.offer(prediction("before", 10));
+            await(() -> sink.predictions().sent() == 1);
+
+            broker.stop();
+            for (int i = 0; i < 400; i++) {
+                sink.offer(prediction("during-" + i, 200 << 10));
+            }
+            boolean all = sink.close(Duration.ofSeconds(1));
+
+            assertThat(all).isFalse();
+            TopicCounts counts = sink.predictions();
+            assertThat(counts.waiting()).isZero();
+            assertThat(counts.offered()).isEqualTo(401);
+            assertThat(counts.sent() + counts.failed() + counts.dropped()).isEqualTo(401);
+        }
+    }
+
+    @Test
     void sendsDigestsInsteadOfTensorsThatAreTooLarge() {
         try (TestBroker broker = TestBroker.started(folder)) {
             KafkaEventSink sink = sink(broker, 100);
