@@ -53,8 +53,17 @@ public final class VersionScheduler {
         this.runner = new InstanceRunner(nanoClock, observer);
     }
 
-    /** Takes a call or says why not. Never blocks for longer than a queue operation. */
+    /** Takes a call or says why not, and sets an instance to work. Never blocks for longer than a queue operation. */
     public Submission submit(Call call) {
+        Submission submission = enqueue(call);
+        if (submission == Submission.ACCEPTED) {
+            dispatch();
+        }
+        return submission;
+    }
+
+    /** Takes a call or says why not; it runs when {@link #dispatch} is called. */
+    public Submission enqueue(Call call) {
         lock.lock();
         try {
             if (closed) {
@@ -66,8 +75,17 @@ public final class VersionScheduler {
             call.queued(nanoClock.getAsLong());
             waiting.add(call);
             depth = waiting.size();
-            wake();
             return Submission.ACCEPTED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets an instance to work on what waits. */
+    public void dispatch() {
+        lock.lock();
+        try {
+            wake();
         } finally {
             lock.unlock();
         }

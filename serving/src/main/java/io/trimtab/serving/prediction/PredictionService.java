@@ -91,7 +91,7 @@ public final class PredictionService {
         VersionLane lane = ticket.lane();
         var prediction = new Prediction(this, ticket, request, reply, eventTime(request));
         lane.meters().accepted();
-        Submission submission = lane.scheduler().submit(prediction.call(deadline(ticket, request), lane.batchable()));
+        Submission submission = lane.scheduler().enqueue(prediction.call(deadline(ticket, request), lane.batchable()));
         if (submission != Submission.ACCEPTED) {
             lane.meters().finished();
             request.close();
@@ -100,6 +100,8 @@ public final class PredictionService {
                     ? queueFull(lane.version())
                     : ServingException.refused(ErrorCode.MODEL_NOT_READY, lane.version() + " is not ready any more");
             reply.owner().execute(() -> reply.refuse(refusal, null));
+        } else {
+            lane.dispatch().soon(reply.owner());
         }
         return prediction;
     }

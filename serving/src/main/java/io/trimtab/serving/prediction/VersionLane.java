@@ -15,6 +15,7 @@ record VersionLane(
         ServedVersion version,
         ModelSignature signature,
         VersionScheduler scheduler,
+        TickDispatch dispatch,
         VersionBreaker breaker,
         VersionMeters meters,
         boolean batchable) {}

@@ -88,7 +88,8 @@ final class VersionLanes {
                     breaker.called(nanos, failed);
                 });
         depth.set(scheduler);
-        return new VersionLane(version, signature, scheduler, breaker, versionMeters, batchable);
+        return new VersionLane(
+                version, signature, scheduler, new TickDispatch(scheduler), breaker, versionMeters, batchable);
     }
 
     private static int depthOf(@org.jspecify.annotations.Nullable VersionScheduler scheduler) {

@@ -74,6 +74,9 @@ public final class DataPort extends VerticleBase {
                 .setMaxHeaderSize(16 << 10)
                 .setHttp2ClearTextEnabled(false)
                 .setMaxFormAttributeSize(0)
+                // no WebSockets here: without these a handler for them looks at every message
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
                 .setAcceptBacklog(4096);
         HttpServer http = vertx.createHttpServer(options);
         server = http;
