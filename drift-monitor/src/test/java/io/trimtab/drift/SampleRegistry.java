@@ -21,27 +21,34 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /** A registry folder with the sample model. */
-final class SampleRegistry {
+public final class SampleRegistry {
+    private static final byte[] BASELINE =
+            BaselineFile.bytes(SampleModel.baseline().profile().orElseThrow());
+
     private SampleRegistry() {}
 
     /** Versions 1 to {@code versions}, each with the sample's baseline; champion has moved through all of them. */
-    static ModelRegistry in(Path folder, int versions) {
+    public static ModelRegistry in(Path folder, int versions) {
         var registry = new FileModelRegistry(folder, Duration.ofSeconds(1), InstantSource.system());
-        byte[] baseline = BaselineFile.bytes(SampleModel.baseline().profile().orElseThrow());
         for (int number = 1; number <= versions; number++) {
-            String version = registry.register(
-                            SampleModel.NAME,
-                            VersionDraft.builder("onnxruntime", "model.onnx")
-                                    .file("model.onnx", FileContent.of("model".getBytes(UTF_8)))
-                                    .file("baseline.json", FileContent.of(baseline))
-                                    .feature(new Feature("x", "input", 0, FeatureType.NUMERIC, FeatureRole.FEATURE))
-                                    .prediction(new OutputRole("p", "p", 0, FeatureType.NUMERIC, PredictionRole.SCORE))
-                                    .build())
-                    .version();
+            String version = add(registry, number);
             Optional<String> before = number == 1 ? Optional.empty() : Optional.of(Integer.toString(number - 1));
             registry.moveAlias(
                     new AliasChange(SampleModel.NAME, Aliases.CHAMPION, before, version, "test", "new version"));
         }
         return registry;
+    }
+
+    /** Registers version {@code number} without moving an alias. */
+    public static String add(ModelRegistry registry, int number) {
+        return registry.register(
+                        SampleModel.NAME,
+                        VersionDraft.builder("onnxruntime", "model.onnx")
+                                .file("model.onnx", FileContent.of(("model " + number).getBytes(UTF_8)))
+                                .file("baseline.json", FileContent.of(BASELINE))
+                                .feature(new Feature("x", "input", 0, FeatureType.NUMERIC, FeatureRole.FEATURE))
+                                .prediction(new OutputRole("p", "p", 0, FeatureType.NUMERIC, PredictionRole.SCORE))
+                                .build())
+                .version();
     }
 }
