@@ -14,7 +14,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BrokerCommand.class, CompletionCommand.class, HelpCommand.class},
+        subcommands = {
+            BrokerCommand.class,
+            ModelCommand.class,
+            CompletionCommand.class, HelpCommand.class},
         footer = {
             "",
             "Exit codes: 0 done; 1 it ran and the outcome was bad; 2 it could not run (the message says why).",

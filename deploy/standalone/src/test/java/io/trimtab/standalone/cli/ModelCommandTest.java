@@ -1,0 +1,92 @@
+package io.trimtab.standalone.cli;
+
+import static io.trimtab.standalone.cli.CommandLineFixture.trimtab;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ModelCommandTest {
+    @TempDir
+    Path folder;
+
+    private String models;
+    private String file;
+
+    @BeforeEach
+    void aModelFile() throws Exception {
+        models = "--models=" + folder.resolve("models");
+        file = Files.writeString(folder.resolve("m.onnx"), "not looked into here").toString();
+    }
+
+    @Test
+    void pushesVersionsOneAfterTheOther() {
+        assertThat(trimtab("model", "push", "m", file, models).out()).isEqualTo("m/1\n");
+        assertThat(trimtab("model", "push", "m", file, models).out()).isEqualTo("m/2\n");
+        assertThat(trimtab("model", "list", models).out()).isEqualTo("m  versions 1 2\n");
+    }
+
+    @Test
+    void promotesAndRollsBack() {
+        trimtab("model", "push", "m", file, models, "--promote", "--actor=ann");
+        trimtab("model", "push", "m", file, models);
+
+        assertThat(trimtab("model", "promote", "m", "2", models, "--actor=ann").out())
+                .isEqualTo("m@champion 1 -> 2, by ann: promoted by hand\n");
+        assertThat(trimtab("model", "rollback", "m", models, "--actor=bob", "--reason=slow").out())
+                .isEqualTo("m@champion 2 -> 1, by bob: slow\n");
+        assertThat(trimtab("model", "list", models).out()).isEqualTo("m  versions 1 2  champion=1\n");
+    }
+
+    @Test
+    void showsWhatAVersionIs() {
+        trimtab(
+                "model", "push", "m", file, models, "--promote", "--actor=ann",
+                "--input=x", "--features=hour,age", "--calendar=hour", "--score=y");
+
+        assertThat(trimtab("model", "show", "m@champion", models).out())
+                .contains("version     1\n")
+                .contains("feature     hour = x[0], NUMERIC, CALENDAR\n")
+                .contains("feature     age = x[1], NUMERIC, FEATURE\n")
+                .contains("prediction  y = y[0], SCORE\n")
+                .contains("aliases     champion=1\n")
+                .contains("moved       m@champion nothing -> 1, by ann: pushed\n");
+    }
+
+    @Test
+    void refusesToPromoteAVersionThatDoesNotExist() {
+        trimtab("model", "push", "m", file, models, "--promote");
+
+        var run = trimtab("model", "promote", "m", "7", models);
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).startsWith("trimtab: ").contains("'7'").hasLineCount(1);
+    }
+
+    @Test
+    void saysThatThereIsNothingToRollBackTo() {
+        trimtab("model", "push", "m", file, models, "--promote");
+
+        assertThat(trimtab("model", "rollback", "m", models).err())
+                .isEqualTo("trimtab: model 'm' has no earlier champion to go back to\n");
+    }
+
+    @Test
+    void saysThatTheModelsFolderIsMissing() {
+        var run = trimtab("model", "list", models);
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("trimtab: --models must be a folder with one folder for each model, was '"
+                        + folder.resolve("models") + "'");
+    }
+
+    @Test
+    void saysThatTheFileToPushDoesNotExist() {
+        assertThat(trimtab("model", "push", "m", folder + "/none.onnx", models).err())
+                .startsWith("trimtab: '" + folder + "/none.onnx' does not exist\n");
+    }
+}
