@@ -1,5 +1,6 @@
 package io.trimtab.standalone.cli;
 
+import io.trimtab.standalone.process.SingleProcess;
 import java.io.PrintWriter;
 
 /** The lines a service prints when it is up: one for each endpoint, then {@code ready}. */
@@ -12,6 +13,23 @@ final class Console {
 
     void endpoint(String name, String address) {
         out.println("%-12s%s".formatted(name, address));
+        out.flush();
+    }
+
+    void http(String name, int port) {
+        endpoint(name, "http://127.0.0.1:" + port);
+    }
+
+    /** Every endpoint of a process. */
+    void process(SingleProcess process) {
+        http("http", process.httpPort());
+        http("management", process.managementPort());
+        http("monitor", process.monitorPort());
+        endpoint("kafka", process.brokers());
+    }
+
+    void note(String line) {
+        out.println(line);
         out.flush();
     }
 

@@ -15,9 +15,17 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            ServeCommand.class,
+            MonitorCommand.class,
             BrokerCommand.class,
             ModelCommand.class,
-            CompletionCommand.class, HelpCommand.class},
+            BaselineCommand.class,
+            BenchCommand.class,
+            CompletionCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "Exit codes: 0 done; 1 it ran and the outcome was bad; 2 it could not run (the message says why).",

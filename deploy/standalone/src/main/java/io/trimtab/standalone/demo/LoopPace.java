@@ -8,11 +8,14 @@ import java.util.function.BooleanSupplier;
 /**
  * Keeps compressed time honest: event time does not run ahead of a loop that in real time would be done in a moment.
  *
- * <p>At the end of each hour every event must have reached Kafka, and every window that ended a window's length ago must
- * be judged; while somebody acts on a decision or trains, event time stands still. Nothing here tells the loop what to
+ * <p>At the end of each hour every event must have reached Kafka, and every window that ended six hours or a
+ * window's length ago must be judged; while somebody acts on a decision or trains, event time stands still. Nothing here tells the loop what to
  * do, and a loop that does not answer only costs patience, never a verdict.
  */
 final class LoopPace implements Replayer.Pace {
+    /** How far event time may be ahead of the verdicts at least. */
+    private static final Duration LEAD = Duration.ofHours(6);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final EventLedger ledger;
@@ -42,7 +45,7 @@ final class LoopPace implements Replayer.Pace {
             var window = verdicts.newestWindowLength();
             if (now.getEpochSecond() % window.toSeconds() == 0) {
                 ledger.await(rows, PATIENCE);
-                awaitVerdictOn(now.minus(window), window);
+                awaitVerdictOn(now.minus(window.compareTo(LEAD) > 0 ? window : LEAD), window);
             }
             verdicts.await(() -> !busy.getAsBoolean(), PATIENCE);
         } catch (InterruptedException e) {

@@ -29,9 +29,6 @@ public record Plan(Region first, YearMonth trained, int largestRequest) {
     /** How long the pipeline stays broken, and how long is watched afterwards. */
     static final Duration FAULT = Duration.ofDays(1);
 
-    /** Flights after the last phase, whose only part is to close its last window. */
-    static final Duration CLOSING = Duration.ofHours(8);
-
     public Plan {
         if (trained.getYear() != 2001 || trained.getMonthValue() > 4) {
             throw new IllegalArgumentException("the flights cover January to June 2001, so the training month must be"
@@ -65,7 +62,6 @@ public record Plan(Region first, YearMonth trained, int largestRequest) {
                 .plus(CALM)
                 .plus(LONGEST_BROKEN_VERSION)
                 .plus(FAULT.multipliedBy(2))
-                .plus(CLOSING)
                 .plus(Duration.ofDays(3));
     }
 

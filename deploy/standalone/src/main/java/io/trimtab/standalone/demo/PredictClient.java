@@ -22,6 +22,8 @@ final class PredictClient implements AutoCloseable {
 
     private final Vertx vertx;
     private final HttpClient http;
+    private volatile boolean ready;
+    private volatile boolean asking;
 
     /**
      * @param port the serving node's data port on loopback
@@ -40,6 +42,20 @@ final class PredictClient implements AutoCloseable {
                         request.putHeader("content-type", "application/json").send(body(eventTime, flights)))
                 .expecting(HttpResponseExpectation.SC_OK)
                 .compose(response -> response.body().map(body -> response.getHeader(PREDICTION_ID)));
+    }
+
+    /** Whether the model answers: the first call starts asking, later ones tell what came of it. */
+    boolean modelReady() {
+        if (!asking) {
+            asking = true;
+            http.request(HttpMethod.GET, "/v2/models/" + FlightVersions.MODEL + "/ready")
+                    .compose(request -> request.send())
+                    .onComplete(answer -> {
+                        ready = answer.succeeded() && answer.result().statusCode() == 200;
+                        asking = false;
+                    });
+        }
+        return ready;
     }
 
     /** Reports outcomes: {@code {"prediction_id", "row", "outcome"}} objects, at most 10,000. */

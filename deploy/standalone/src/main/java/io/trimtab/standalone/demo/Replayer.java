@@ -53,6 +53,11 @@ final class Replayer {
         return traffic;
     }
 
+    /** Rows of all requests answered so far. */
+    long rows() {
+        return rowsSoFar;
+    }
+
     private Traffic send(int[] selected, Fault fault) {
         var answered = new LongAdder();
         var failed = new LongAdder();

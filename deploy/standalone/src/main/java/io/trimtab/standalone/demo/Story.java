@@ -7,7 +7,6 @@ import io.trimtab.standalone.training.TrainerService;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -54,10 +53,10 @@ final class Story {
             Phase brokenVersion,
             Phase brokenPipeline,
             String retrained,
-            String broken,
-            Traffic closing) {
-        List<Phase> phases() {
-            return List.of(quiet, move, brokenVersion, brokenPipeline);
+            String broken) {
+        /** Event time at the end of the last phase. */
+        Instant end() {
+            return brokenPipeline.to();
         }
     }
 
@@ -72,7 +71,6 @@ final class Story {
                 .version();
         var brokenVersion = brokenVersion(move.to());
         var brokenPipeline = brokenPipeline(brokenVersion.to());
-        var closing = replay(brokenPipeline.to(), Plan.CLOSING, plan.allAirports(), Fault.NONE, () -> false);
         return new Told(quiet, move, brokenVersion, brokenPipeline, retrained, broken, closing.traffic());
     }
 

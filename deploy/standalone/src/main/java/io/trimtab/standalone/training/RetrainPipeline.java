@@ -28,6 +28,7 @@ final class RetrainPipeline {
 
     private final LabelledFlights flights;
     private final FlightVersions versions;
+    private volatile boolean training;
 
     RetrainPipeline(LabelledFlights flights, FlightVersions versions) {
         this.flights = flights;
@@ -39,8 +40,22 @@ final class RetrainPipeline {
 
     /** Waits for enough labelled flights, trains, validates, registers, promotes. */
     Outcome run(RetrainRequest request, BooleanSupplier goOn) {
+        LabelledRows rows = flights.collect(request.since(), SPAN, goOn);
+        training = true;
+        try {
+            return train(request, rows);
+        } finally {
+            training = false;
+        }
+    }
+
+    /** Whether it has its data and is at work. */
+    boolean training() {
+        return training;
+    }
+
+    private Outcome train(RetrainRequest request, LabelledRows rows) {
         Instant since = request.since();
-        LabelledRows rows = flights.collect(since, SPAN, goOn);
         long split = since.plus(SPAN).minus(HELD_OUT).toEpochMilli();
         LabelledRows recent = rows.when(time -> time >= split);
         ModelVersion champion = versions.champion();

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +25,15 @@ public final class TrainerService implements AutoCloseable {
 
     private final WebhookReceiver receiver;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> new Thread(task, "demo-trainer"));
-    private final RetrainPipeline pipeline;
+    private final FlightVersions versions;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> promoted = new CopyOnWriteArrayList<>();
     private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final AtomicReference<@Nullable RetrainPipeline> pipeline = new AtomicReference<>();
     private volatile boolean closed;
 
-    private TrainerService(WebhookVerifier verifier, RetrainPipeline pipeline) {
-        this.pipeline = pipeline;
+    private TrainerService(WebhookVerifier verifier, FlightVersions versions) {
+        this.versions = versions;
         this.receiver = WebhookReceiver.start(verifier, this::accept);
     }
 
@@ -39,10 +42,20 @@ public final class TrainerService implements AutoCloseable {
      *
      * @param secret the Standard Webhooks secret shared with the monitor
      */
-    public static TrainerService start(
-            String bootstrapServers, String secret, FlightVersions versions, InstantSource clock) {
+    public static TrainerService start(String secret, FlightVersions versions, InstantSource clock) {
+        return new TrainerService(new WebhookVerifier(secret, clock), versions);
+    }
+
+    /** Names the Kafka that labelled flights are read from; until then requests fail. */
+    public void use(String bootstrapServers) {
         var flights = new LabelledFlights(bootstrapServers, FlightVersions.MODEL, FlightFeatures.NAMES);
-        return new TrainerService(new WebhookVerifier(secret, clock), new RetrainPipeline(flights, versions));
+        pipeline.set(new RetrainPipeline(flights, versions));
+    }
+
+    /** Whether it has all the data for a request and is working on it. */
+    public boolean training() {
+        var current = pipeline.get();
+        return current != null && current.training();
     }
 
     /** Where retrain requests are posted to. */
@@ -72,7 +85,11 @@ public final class TrainerService implements AutoCloseable {
 
     private void work(WebhookReceiver.Message message) {
         try {
-            var outcome = pipeline.run(RetrainRequest.read(message.body()), () -> !closed);
+            var current = pipeline.get();
+            if (current == null) {
+                throw new IllegalStateException("the trainer has not been told where Kafka is");
+            }
+            var outcome = current.run(RetrainRequest.read(message.body()), () -> !closed);
             if (outcome.promoted()) {
                 promoted.add(outcome.version());
             } else {
@@ -90,6 +107,6 @@ public final class TrainerService implements AutoCloseable {
     public void close() {
         closed = true;
         receiver.close();
-        worker.shutdown();
+        worker.shutdownNow();
     }
 }

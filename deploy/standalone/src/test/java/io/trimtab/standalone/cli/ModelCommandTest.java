@@ -3,8 +3,11 @@ package io.trimtab.standalone.cli;
 import static io.trimtab.standalone.cli.CommandLineFixture.trimtab;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trimtab.standalone.training.LabelledRows;
+import io.trimtab.standalone.training.LateModelTrainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +22,11 @@ final class ModelCommandTest {
     @BeforeEach
     void aModelFile() throws Exception {
         models = "--models=" + folder.resolve("models");
-        file = Files.writeString(folder.resolve("m.onnx"), "not looked into here").toString();
+        var rows = new LabelledRows(
+                List.of("a", "b"), List.of(1L, 2L), List.of(new float[] {0, 1}, new float[] {1, 0}), List.of(true, false));
+        file = Files.write(
+                        folder.resolve("m.onnx"), LateModelTrainer.train(rows).onnx())
+                .toString();
     }
 
     @Test

@@ -1,0 +1,114 @@
+package io.trimtab.standalone.cli;
+
+import io.trimtab.drift.baseline.BaselineBuilder;
+import io.trimtab.drift.baseline.BaselineData;
+import io.trimtab.drift.baseline.BaselineFile;
+import io.trimtab.drift.grid.ColumnRole;
+import io.trimtab.registry.ModelReference;
+import io.trimtab.registry.file.FileModelRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "baseline",
+        description = "Makes the picture of the training data that live traffic is compared with.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = BaselineCommand.Build.class)
+final class BaselineCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command given: build");
+    }
+
+    @Command(
+            name = "build",
+            description = "Builds baseline.json from a CSV or Parquet file of training rows.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Push it with the model: trimtab model push NAME model.onnx --baseline baseline.json"})
+    static final class Build implements Runnable {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        CommandSpec spec;
+
+        @Parameters(paramLabel = "FILE", description = "training rows, .csv or .parquet")
+        @SuppressWarnings("NullAway.Init")
+        Path data;
+
+        @Option(
+                names = "--out",
+                paramLabel = "FILE",
+                defaultValue = "baseline.json",
+                description = "the file to write (default: ${DEFAULT-VALUE})")
+        @SuppressWarnings("NullAway.Init")
+        Path target;
+
+        @Option(
+                names = "--time",
+                paramLabel = "COLUMN",
+                description = "the rows' times; without it nothing can be said about how days differ, and no retrain is"
+                        + " automatic")
+        @Nullable
+        String time;
+
+        @Option(names = "--exclude", split = ",", paramLabel = "COLUMN", description = "columns to leave out, such as the label")
+        List<String> excluded = List.of();
+
+        @Option(names = "--prediction", split = ",", paramLabel = "COLUMN", description = "columns with the model's own answers")
+        List<String> predictions = List.of();
+
+        @Option(names = "--calendar", split = ",", paramLabel = "COLUMN", description = "columns that are functions of the calendar")
+        List<String> calendar = List.of();
+
+        @Option(names = "--models", paramLabel = "DIR", description = "the registry's folder, for --model")
+        @Nullable
+        Path models;
+
+        @Option(names = "--model", paramLabel = "REF", description = "take names, types and roles from this version's manifest")
+        @Nullable
+        String model;
+
+        @Override
+        public void run() {
+            try (var rows = BaselineData.file(data)) {
+                var builder = new BaselineBuilder(rows);
+                if (time != null) {
+                    builder.time(time);
+                }
+                excluded.forEach(builder::exclude);
+                predictions.forEach(builder::prediction);
+                calendar.forEach(column -> builder.role(column, ColumnRole.CALENDAR));
+                if (model != null) {
+                    var folder = Folders.existing(spec, "--models", models == null ? Path.of("models") : models);
+                    var registry = new FileModelRegistry(folder, Duration.ofSeconds(1), InstantSource.system());
+                    builder.manifest(registry.resolve(ModelReference.parse(model)).manifest());
+                }
+                var profile = builder.build();
+                BaselineFile.write(profile, target);
+                spec.commandLine().getOut().println("%s: %,d rows, %d columns, %d blocks of %s".formatted(
+                        target,
+                        profile.dataset().rows(),
+                        profile.layout().columns().size(),
+                        profile.blocks().size(),
+                        profile.blockLength()));
+                spec.commandLine().getOut().flush();
+            } catch (IOException e) {
+                throw new ParameterException(spec.commandLine(), "'" + target + "' cannot be written: " + e.getMessage());
+            }
+        }
+    }
+}

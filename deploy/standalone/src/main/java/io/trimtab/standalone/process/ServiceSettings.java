@@ -1,0 +1,40 @@
+package io.trimtab.standalone.process;
+
+import io.trimtab.drift.DriftSettings;
+import io.trimtab.serving.ServingSettings;
+import io.trimtab.serving.settings.SettingsSources;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The settings that a process gives its services: what was asked for, on top of a data folder of their own. */
+final class ServiceSettings {
+    private ServiceSettings() {}
+
+    static ServingSettings serving(ProcessSettings settings, String brokers) {
+        var sources = new SettingsSources()
+                .override("models.root", settings.models().toString())
+                .override("events.brokers", brokers)
+                .override("http.port", Integer.toString(settings.ports().http()))
+                .override("management.port", Integer.toString(settings.ports().management()))
+                .override("management.token-file", data(settings, "management-token"));
+        settings.serving().forEach(sources::override);
+        return ServingSettings.load(sources, System.getenv());
+    }
+
+    static DriftSettings monitor(ProcessSettings settings, String brokers) {
+        var values = new HashMap<>(Map.of(
+                "registry.root", settings.models().toString(),
+                "registry.poll-interval", "1s",
+                "kafka.bootstrap-servers", brokers,
+                "kafka.state-dir", data(settings, "drift-monitor"),
+                "api.port", Integer.toString(settings.ports().monitor())));
+        values.putAll(settings.monitor());
+        return DriftSettings.of(values);
+    }
+
+    private static String data(ProcessSettings settings, String name) {
+        Path path = settings.dataDirectory().resolve(name);
+        return path.toString();
+    }
+}
