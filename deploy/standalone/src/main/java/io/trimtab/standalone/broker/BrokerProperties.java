@@ -42,6 +42,10 @@ final class BrokerProperties {
         properties.setProperty("share.coordinator.state.topic.num.partitions", "1");
         properties.setProperty("min.insync.replicas", "1");
 
+        // Old events go by size, never by age: records carry event time, and what is replayed may be years old.
+        properties.setProperty("log.retention.ms", "-1");
+        properties.setProperty("log.retention.bytes", Long.toString(1L << 30));
+
         properties.setProperty("num.network.threads", "2");
         properties.setProperty("num.io.threads", "4");
         properties.setProperty("background.threads", "2");

@@ -68,8 +68,8 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var plan = new Plan(first, trained, fast ? FAST_REQUEST : 1);
         var out = spec.commandLine().getOut();
-        var temporary = folder == null;
-        var place = temporary ? Files.createTempDirectory("trimtab-demo") : Folders.empty(spec, "--data-dir", folder);
+        var kept = folder;
+        var place = kept == null ? Files.createTempDirectory("trimtab-demo") : Folders.empty(spec, "--data-dir", kept);
         var demo = Demo.start(plan, place, ProcessSettings.Ports.FREE, out);
         try {
             boolean cameTrue = demo.run();
@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
             return cameTrue ? 0 : 1;
         } finally {
             demo.close();
-            if (temporary && !stay) {
+            if (kept == null && !stay) {
                 delete(place);
             }
         }

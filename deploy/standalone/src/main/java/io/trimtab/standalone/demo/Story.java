@@ -71,7 +71,7 @@ final class Story {
                 .version();
         var brokenVersion = brokenVersion(move.to());
         var brokenPipeline = brokenPipeline(brokenVersion.to());
-        return new Told(quiet, move, brokenVersion, brokenPipeline, retrained, broken, closing.traffic());
+        return new Told(quiet, move, brokenVersion, brokenPipeline, retrained, broken);
     }
 
     private Phase quiet() {

@@ -2,6 +2,8 @@ package io.trimtab.standalone.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.tribuo.Example;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
@@ -20,6 +22,13 @@ public final class LateModelTrainer {
     private static final int EPOCHS = 3;
     private static final int MINIBATCH = 32;
     private static final long SEED = 2001;
+
+    /** Tribuo reports each training through java.util.logging; kept here, or the level would be forgotten. */
+    private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
+
+    static {
+        TRIBUO.setLevel(Level.WARNING);
+    }
 
     private LateModelTrainer() {}
 

@@ -1,5 +1,6 @@
 package io.trimtab.standalone.training;
 
+import ai.djl.engine.Engine;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -34,6 +35,9 @@ record Quality(double logLoss, double brier, int rows) {
 
     /** The file's answers, one a row. */
     static float[] probabilities(byte[] onnx, LabelledRows rows) {
+        // DJL's engine insists on making the process's one ONNX Runtime environment; made by anybody else, it cannot
+        // start any more. The serving node beside us has it.
+        Engine.getEngine("OnnxRuntime");
         var environment = OrtEnvironment.getEnvironment();
         try (var session = environment.createSession(onnx);
                 var input = OnnxTensor.createTensor(environment, rows.features().toArray(float[][]::new));

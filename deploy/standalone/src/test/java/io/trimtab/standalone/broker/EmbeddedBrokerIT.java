@@ -1,6 +1,7 @@
 package io.trimtab.standalone.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,18 @@ final class EmbeddedBrokerIT {
             producer.commitTransaction();
 
             assertThat(read(broker, 2)).containsExactly("committed", "again");
+        }
+    }
+
+    @Test
+    void keepsRecordsHoweverOldTheirTimeIs() throws Exception {
+        try (var broker = EmbeddedBroker.start(new BrokerSettings(0, folder));
+                var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            var node = new ConfigResource(ConfigResource.Type.BROKER, "1");
+
+            var config = admin.describeConfigs(List.of(node)).all().get().get(node);
+
+            assertThat(requireNonNull(config).get("log.retention.ms").value()).isEqualTo("-1");
         }
     }
 
