@@ -75,7 +75,9 @@ final class ServeCommand implements Runnable {
             sources.override("management.port", Integer.toString(ports.management));
         }
         if (kafka != null) {
-            sources.override("events.brokers", kafka);
+            sources.override("events.kafka.bootstrap-servers", kafka);
+        } else if (config == null) {
+            sources.override("events.enabled", "false");
         }
         if (host != null) {
             sources.override("http.host", host);

@@ -14,7 +14,7 @@ final class ServiceSettings {
     static ServingSettings serving(ProcessSettings settings, String brokers) {
         var sources = new SettingsSources()
                 .override("models.root", settings.models().toString())
-                .override("events.brokers", brokers)
+                .override("events.kafka.bootstrap-servers", brokers)
                 .override("http.port", Integer.toString(settings.ports().http()))
                 .override("management.port", Integer.toString(settings.ports().management()))
                 .override("management.token-file", data(settings, "management-token"));
