@@ -1,7 +1,5 @@
 package io.trimtab.serving.runtime.onnx;
 
-import static java.util.Objects.requireNonNull;
-
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -9,6 +7,8 @@ import ai.onnxruntime.OrtSession;
 import io.trimtab.events.Datatype;
 import io.trimtab.serving.runtime.ModelLoadException;
 import io.trimtab.serving.runtime.ModelSignature;
+import io.trimtab.serving.runtime.onnx.OnnxRewrite.Carrier;
+import io.trimtab.serving.runtime.onnx.OnnxRewrite.ZipMap;
 import io.trimtab.serving.runtime.onnx.WireReader.MalformedMessageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,11 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,23 +41,6 @@ import org.jspecify.annotations.Nullable;
 public final class OnnxFile {
     private static final int MAX_DEPTH = 64;
     private static final long COPIED_BYTES = 16 << 20;
-    private static final String CARRIER_PREFIX = "trimtab_carrier/";
-    private static final int FLOAT = 1;
-    private static final int IDENTITY_SINCE = 13;
-    private static final Map<Integer, Carrier> CARRIERS = Map.of(
-            4,
-            new Carrier(Datatype.UINT16, 5),
-            12,
-            new Carrier(Datatype.UINT32, 6),
-            13,
-            new Carrier(Datatype.UINT64, 7));
-
-    /** An unsigned type and the ONNX number of the signed one that carries it. */
-    private record Carrier(Datatype datatype, int signedType) {}
-
-    /** A ZipMap node: what goes in, what comes out, and how many classes there are. */
-    private record ZipMap(String input, String output, int classes) {}
-
     private final Path file;
     private final Path folder;
     private final ByteBuffer model;
@@ -122,12 +103,14 @@ public final class OnnxFile {
 
     /** The name under which the engine knows an input. */
     String engineName(String input) {
-        return carried.containsKey(input) ? CARRIER_PREFIX + input : input;
+        return carried.containsKey(input) ? OnnxRewrite.CARRIER_PREFIX + input : input;
     }
 
     /** The name in the file of an input that the engine knows as {@code engineName}. */
     static String modelName(String engineName) {
-        return engineName.startsWith(CARRIER_PREFIX) ? engineName.substring(CARRIER_PREFIX.length()) : engineName;
+        return engineName.startsWith(OnnxRewrite.CARRIER_PREFIX)
+                ? engineName.substring(OnnxRewrite.CARRIER_PREFIX.length())
+                : engineName;
     }
 
     /** Whether weights lie in other files of the folder. */
@@ -137,21 +120,10 @@ public final class OnnxFile {
 
     /** The model with what the Java binding cannot do replaced; empty when the file can be loaded as it is. */
     public Optional<byte[]> rewritten() {
-        if ((carried.isEmpty() && zipMaps.isEmpty()) || graph == null) {
+        if (carried.isEmpty() && zipMaps.isEmpty()) {
             return Optional.empty();
         }
-        WireWriter out = new WireWriter();
-        WireReader fields = new WireReader(model);
-        while (fields.next()) {
-            if (fields.field() != 7) {
-                out.raw(fields.raw());
-            }
-        }
-        if (!standardOperators) {
-            out.message(8, new WireWriter().text(1, "").number(2, IDENTITY_SINCE));
-        }
-        out.message(7, rewrittenGraph());
-        return Optional.of(out.toBytes());
+        return Optional.of(new OnnxRewrite(carried, zipMaps).model(model, standardOperators));
     }
 
     /** The model's signature, as an ONNX Runtime session tells it; that session is closed again. */
@@ -189,7 +161,14 @@ public final class OnnxFile {
         while (fields.next()) {
             switch (fields.field()) {
                 case 1 -> versioned = fields.number() > 0;
-                case 7 -> graph = fields.bytes();
+                case 7 -> {
+                    // Protocol Buffers would merge them, and what is not read here must not reach the engine.
+                    if (graph != null) {
+                        throw new ModelLoadException(name(file) + " is refused: it has more than one graph");
+                    }
+                    graph = fields.bytes();
+                }
+                case 20 -> scanGraphsOf(fields.bytes());
                 case 8 -> standardOperators |= isStandard(fields.bytes());
                 case 25 -> scanNodesOf(fields.bytes(), 7, 0);
                 default -> {}
@@ -227,6 +206,16 @@ public final class OnnxFile {
                 }
                 case 15 -> scanSparse(fields.bytes());
                 default -> {}
+            }
+        }
+    }
+
+    /** The graphs of a training section, which nobody runs here. */
+    private void scanGraphsOf(ByteBuffer message) throws ModelLoadException {
+        WireReader fields = new WireReader(message);
+        while (fields.next()) {
+            if (fields.field() == 1 || fields.field() == 2) {
+                scanGraph(fields.bytes(), 1);
             }
         }
     }
@@ -364,9 +353,9 @@ public final class OnnxFile {
             if (fields.field() != 11 && fields.field() != 12) {
                 continue;
             }
-            ValueInfo value = ValueInfo.of(fields.bytes());
+            OnnxValueInfo value = OnnxValueInfo.of(fields.bytes());
             if (fields.field() == 11) {
-                Carrier carrier = CARRIERS.get(value.elementType());
+                Carrier carrier = OnnxRewrite.CARRIERS.get(value.elementType());
                 if (value.tensor() == null) {
                     throw new ModelLoadException(name(file) + " input '" + value.name()
                             + "' is a sequence, map or optional; only tensors can be served");
@@ -387,135 +376,7 @@ public final class OnnxFile {
         }
     }
 
-    private WireWriter rewrittenGraph() {
-        WireWriter out = new WireWriter();
-        carried.forEach((name, carrier) -> out.message(1, cast(name, declaredType(carrier))));
-        WireReader fields = new WireReader(requireNonNull(graph, "graph"));
-        while (fields.next()) {
-            ByteBuffer replaced = switch (fields.field()) {
-                case 1 -> replacedNode(fields.bytes());
-                case 11 -> replacedInput(fields.bytes());
-                case 12 -> replacedOutput(fields.bytes());
-                default -> fields.bytes();
-            };
-            if (fields.isBytes()) {
-                out.bytes(fields.field(), replaced);
-            } else {
-                out.raw(fields.raw());
-            }
-        }
-        return out;
-    }
-
-    private static int declaredType(Carrier carrier) {
-        return CARRIERS.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(carrier))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static WireWriter cast(String name, int to) {
-        WireWriter attribute = new WireWriter().text(1, "to").number(3, to).number(20, 2);
-        return new WireWriter()
-                .text(1, CARRIER_PREFIX + name)
-                .text(2, name)
-                .text(3, "trimtab_cast/" + name)
-                .text(4, "Cast")
-                .message(5, attribute);
-    }
-
-    private ByteBuffer replacedNode(ByteBuffer node) {
-        List<String> outputs = new ArrayList<>();
-        String operator = "";
-        WireReader fields = new WireReader(node);
-        while (fields.next()) {
-            if (fields.field() == 2) {
-                outputs.add(fields.text());
-            } else if (fields.field() == 4) {
-                operator = fields.text();
-            }
-        }
-        ZipMap zipMap = outputs.size() == 1 ? zipMaps.get(outputs.get(0)) : null;
-        if (zipMap == null || !operator.equals("ZipMap")) {
-            return node;
-        }
-        return ByteBuffer.wrap(new WireWriter()
-                .text(1, zipMap.input())
-                .text(2, zipMap.output())
-                .text(3, "trimtab_identity/" + zipMap.output())
-                .text(4, "Identity")
-                .toBytes());
-    }
-
-    private ByteBuffer replacedInput(ByteBuffer bytes) {
-        ValueInfo value = ValueInfo.of(bytes);
-        Carrier carrier = carried.get(value.name());
-        if (carrier == null || value.tensor() == null) {
-            return bytes;
-        }
-        WireWriter tensor = new WireWriter().number(1, carrier.signedType());
-        WireReader fields = new WireReader(value.tensor());
-        while (fields.next()) {
-            if (fields.field() != 1) {
-                tensor.raw(fields.raw());
-            }
-        }
-        return valueInfo(CARRIER_PREFIX + value.name(), tensor);
-    }
-
-    private ByteBuffer replacedOutput(ByteBuffer bytes) {
-        ZipMap zipMap = zipMaps.get(ValueInfo.of(bytes).name());
-        if (zipMap == null) {
-            return bytes;
-        }
-        WireWriter classes = new WireWriter();
-        if (zipMap.classes() > 0) {
-            classes.number(1, zipMap.classes());
-        }
-        WireWriter shape = new WireWriter().message(1, new WireWriter()).message(1, classes);
-        return valueInfo(zipMap.output(), new WireWriter().number(1, FLOAT).message(2, shape));
-    }
-
-    private static ByteBuffer valueInfo(String name, WireWriter tensor) {
-        return ByteBuffer.wrap(new WireWriter()
-                .text(1, name)
-                .message(2, new WireWriter().message(1, tensor))
-                .toBytes());
-    }
-
     private static String name(Path file) {
         return "file '" + file.getFileName() + "'";
-    }
-
-    /** An input or output as the graph declares it; {@code tensor} is null when it is something else. */
-    private record ValueInfo(String name, @Nullable ByteBuffer tensor, int elementType) {
-        static ValueInfo of(ByteBuffer bytes) {
-            String name = "";
-            ByteBuffer tensor = null;
-            int elementType = 0;
-            WireReader fields = new WireReader(bytes);
-            while (fields.next()) {
-                if (fields.field() == 1) {
-                    name = fields.text();
-                } else if (fields.field() == 2) {
-                    WireReader type = new WireReader(fields.bytes());
-                    while (type.next()) {
-                        if (type.field() == 1) {
-                            tensor = type.bytes();
-                        }
-                    }
-                }
-            }
-            if (tensor != null) {
-                WireReader fields2 = new WireReader(tensor);
-                while (fields2.next()) {
-                    if (fields2.field() == 1) {
-                        elementType = (int) fields2.number();
-                    }
-                }
-            }
-            return new ValueInfo(name, tensor, elementType);
-        }
     }
 }

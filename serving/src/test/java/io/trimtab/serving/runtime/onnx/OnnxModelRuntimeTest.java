@@ -244,6 +244,16 @@ final class OnnxModelRuntimeTest {
     }
 
     @Test
+    void refusesAFileThatHidesASecondGraph() throws Exception {
+        byte[] plain = TestModels.bytes("mlp.onnx");
+        byte[] escaping = TestModels.bytes("external_escape.onnx");
+        byte[] both = java.util.Arrays.copyOf(escaping, escaping.length + plain.length);
+        System.arraycopy(plain, 0, both, escaping.length, plain.length);
+
+        assertThat(reasonFor(both)).isEqualTo("file 'model.onnx' is refused: it has more than one graph");
+    }
+
+    @Test
     void refusesDamagedFilesWithoutHarm() throws Exception {
         Random random = new Random(5);
         for (String resource : List.of("mlp.onnx", "zipmap_strings.onnx", "identity_uint32.onnx")) {
