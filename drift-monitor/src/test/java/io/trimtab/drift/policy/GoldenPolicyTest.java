@@ -1,5 +1,6 @@
 package io.trimtab.drift.policy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -256,7 +257,7 @@ final class GoldenPolicyTest {
         long rows = 0;
         for (int column = 0; column < layout.columns().size(); column++) {
             Column shape = layout.column(column);
-            long[] counts = Golden.longs(byName.getOrDefault(shape.name(), Golden.read("edetector.json")));
+            long[] counts = Golden.longs(requireNonNull(byName.get(shape.name())));
             int bins = shape.bins().size();
             for (int bin = 0; bin < bins; bin++) {
                 grid.set(layout.offset(column) + bin, counts[bin]);
