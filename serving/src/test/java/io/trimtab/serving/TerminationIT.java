@@ -58,15 +58,13 @@ final class TerminationIT {
     @Test
     void answersWhatItAcceptedBeforeASignalEndsItWithStatus0() throws Exception {
         Process process = start();
-        try (var output = new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             Matcher ports = awaitLine(output, LISTENING);
             awaitLine(output, Pattern.compile("version is ready"));
             var client = HttpClient.newHttpClient();
             String body = RunningNode.request("rounds", "INT64", "[]", "[20000]");
             CompletableFuture<HttpResponse<String>> answer = client.sendAsync(
-                    HttpRequest.newBuilder(
-                                    URI.create("http://127.0.0.1:" + ports.group(1) + "/v2/models/slow/infer"))
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.group(1) + "/v2/models/slow/infer"))
                             .POST(BodyPublishers.ofString(body))
                             .build(),
                     BodyHandlers.ofString());
@@ -85,8 +83,7 @@ final class TerminationIT {
     @Test
     void endsWithStatus1AndEveryProblemWhenItsSettingsAreWrong() throws Exception {
         Process process = start("http.prot=1", "admission.deadline=soon");
-        try (var output = new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String text = String.join("\n", output.lines().toList());
 
             assertThat(text)
