@@ -1,7 +1,5 @@
 package io.trimtab.drift;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.trimtab.drift.baseline.BaselineFile;
 import io.trimtab.drift.topology.SampleModel;
 import io.trimtab.registry.AliasChange;
@@ -39,12 +37,12 @@ public final class SampleRegistry {
         return registry;
     }
 
-    /** Registers version {@code number} without moving an alias. */
+    /** Registers version {@code number}, an ONNX file that says its IR version and nothing else, without moving an alias. */
     public static String add(ModelRegistry registry, int number) {
         return registry.register(
                         SampleModel.NAME,
                         VersionDraft.builder("onnxruntime", "model.onnx")
-                                .file("model.onnx", FileContent.of(("model " + number).getBytes(UTF_8)))
+                                .file("model.onnx", FileContent.of(new byte[] {8, (byte) number}))
                                 .file("baseline.json", FileContent.of(BASELINE))
                                 .feature(new Feature("x", "input", 0, FeatureType.NUMERIC, FeatureRole.FEATURE))
                                 .prediction(new OutputRole("p", "p", 0, FeatureType.NUMERIC, PredictionRole.SCORE))
