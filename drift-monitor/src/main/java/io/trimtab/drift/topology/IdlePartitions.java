@@ -28,7 +28,8 @@ final class IdlePartitions {
     /** A partition's event time reached {@code time}; {@code now} on the wall clock. */
     void progress(int partition, long time, long now) {
         heard.put(partition, now);
-        if (time > furthest) {
+        boolean echo = wished.getOrDefault(partition, Long.MIN_VALUE) == time; // of a watermark: tells nothing new
+        if (time > furthest && !echo) {
             furthest = time;
             furthestSince = now;
         }
