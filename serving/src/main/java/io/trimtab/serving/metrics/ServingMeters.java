@@ -12,9 +12,9 @@ import io.trimtab.serving.metrics.ServingMeter.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -44,6 +44,7 @@ public final class ServingMeters {
     private final MeterRegistry registry;
     private final Map<ErrorCode, Counter> rejections = new EnumMap<>(ErrorCode.class);
     private final Counter feedback;
+    private final Map<String, VersionMeters> versions = new HashMap<>();
 
     public ServingMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -71,18 +72,39 @@ public final class ServingMeters {
     }
 
     /**
-     * The meters of a version.
+     * The meters of a version. A version that is loaded anew while the old one drains shares the old one's meters, and
+     * its own values are shown from then on.
      *
      * @param queueDepth read at each scrape
      * @param breakerState 0 closed, 1 half-open, 2 open; read at each scrape
      */
-    public VersionMeters version(String model, String version, IntSupplier queueDepth, IntSupplier breakerState) {
+    public synchronized VersionMeters version(
+            String model, String version, IntSupplier queueDepth, IntSupplier breakerState) {
+        String key = model + "/" + version;
+        VersionMeters known = versions.get(key);
+        if (known == null) {
+            known = register(model, version);
+            versions.put(key, known);
+        }
+        known.show(queueDepth, breakerState);
+        return known;
+    }
+
+    /** Says that a version is gone; its meters are removed with the last one that shares them. */
+    public synchronized void remove(VersionMeters version) {
+        if (version.hide()) {
+            version.meters().forEach(registry::remove);
+            versions.values().remove(version);
+        }
+    }
+
+    private VersionMeters register(String model, String version) {
         Tags tags = Tags.of(ServingMeter.Tags.MODEL, model, ServingMeter.Tags.VERSION, version);
-        var inFlight = new AtomicInteger();
+        var live = new VersionMeters.Live();
         List<Meter> meters = new ArrayList<>();
-        meters.add(gauge(ServingMeter.QUEUE_DEPTH, tags, queueDepth::getAsInt));
-        meters.add(gauge(ServingMeter.REQUESTS_IN_FLIGHT, tags, inFlight::get));
-        meters.add(gauge(ServingMeter.BREAKER_STATE, tags, breakerState::getAsInt));
+        meters.add(gauge(ServingMeter.QUEUE_DEPTH, tags, live::queueDepth));
+        meters.add(gauge(ServingMeter.REQUESTS_IN_FLIGHT, tags, live::inFlight));
+        meters.add(gauge(ServingMeter.BREAKER_STATE, tags, live::breakerState));
         Timer ok = requests(tags, "ok", meters);
         Timer error = requests(tags, "error", meters);
         Timer timeout = requests(tags, "timeout", meters);
@@ -94,12 +116,7 @@ public final class ServingMeters {
                 .tags(tags)
                 .register(registry);
         meters.add(rows);
-        return new VersionMeters(ok, error, timeout, queue, inference, rows, inFlight, meters);
-    }
-
-    /** Removes the meters of a version that is gone. */
-    public void remove(VersionMeters version) {
-        version.meters().forEach(registry::remove);
+        return new VersionMeters(ok, error, timeout, queue, inference, rows, live, meters);
     }
 
     /** A gauge of the enumeration, with {@code tags}. */

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /** The meters of one version, looked up once so that recording costs no lookup. */
 public final class VersionMeters {
@@ -15,8 +16,9 @@ public final class VersionMeters {
     private final Timer queue;
     private final Timer inference;
     private final DistributionSummary batchRows;
-    private final AtomicInteger inFlight;
+    private final Live live;
     private final List<Meter> meters;
+    private int sharers;
 
     VersionMeters(
             Timer ok,
@@ -25,7 +27,7 @@ public final class VersionMeters {
             Timer queue,
             Timer inference,
             DistributionSummary batchRows,
-            AtomicInteger inFlight,
+            Live live,
             List<Meter> meters) {
         this.ok = ok;
         this.error = error;
@@ -33,16 +35,16 @@ public final class VersionMeters {
         this.queue = queue;
         this.inference = inference;
         this.batchRows = batchRows;
-        this.inFlight = inFlight;
+        this.live = live;
         this.meters = List.copyOf(meters);
     }
 
     public void accepted() {
-        inFlight.incrementAndGet();
+        live.inFlight.incrementAndGet();
     }
 
     public void finished() {
-        inFlight.decrementAndGet();
+        live.inFlight.decrementAndGet();
     }
 
     public void answered(long totalNanos, long queuedNanos) {
@@ -65,5 +67,37 @@ public final class VersionMeters {
 
     List<Meter> meters() {
         return meters;
+    }
+
+    /** Shows these values from now on, for one more that shares the meters. */
+    void show(IntSupplier queueDepth, IntSupplier breakerState) {
+        live.queueDepth = queueDepth;
+        live.breakerState = breakerState;
+        sharers++;
+    }
+
+    /** One fewer shares the meters; true when it was the last. */
+    boolean hide() {
+        sharers--;
+        return sharers == 0;
+    }
+
+    /** What gauges read at each scrape. */
+    static final class Live {
+        private final AtomicInteger inFlight = new AtomicInteger();
+        private volatile IntSupplier queueDepth = () -> 0;
+        private volatile IntSupplier breakerState = () -> 0;
+
+        int inFlight() {
+            return inFlight.get();
+        }
+
+        int queueDepth() {
+            return queueDepth.getAsInt();
+        }
+
+        int breakerState() {
+            return breakerState.getAsInt();
+        }
     }
 }
