@@ -1,0 +1,37 @@
+package io.trimtab.loadtests.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trimtab.loadtests.report.Progress;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole benchmark, so short that its figures mean nothing: that it runs, counts and vouches. */
+final class PredictBenchIT {
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final PredictPlan PLAN = new PredictPlan(4, 1, SHORT, SHORT, 100, SHORT, PredictPlan.LEAST_INPUTS);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @Test
+    void vouchesForEveryAnswerOfARealServerAndARealBroker() throws Exception {
+        var quiet = new Progress(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), System::nanoTime);
+        try (Stage stage = BuiltProduct.wholeStage(folder)) {
+            PredictResult result = new PredictBench(PLAN, stage, quiet).run();
+
+            assertThat(result.records())
+                    .as("every input once, and what the load asked for")
+                    .isGreaterThan(PLAN.inputs());
+            assertThat(result.ratioToFloor()).isPositive();
+            assertThat(result.json()).startsWith("{\"bench\":\"predict\",").contains("\"ratio_to_floor\":");
+        }
+    }
+}
