@@ -3,7 +3,9 @@ package io.trimtab.standalone.demo;
 import io.trimtab.standalone.flights.FlightFeatures;
 import io.trimtab.standalone.training.FlightVersions;
 import io.trimtab.standalone.training.LateModel;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -14,6 +16,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonArray;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A client application: asks the serving node over HTTP, and reports outcomes when they are known. */
 final class PredictClient implements AutoCloseable {
@@ -21,6 +24,7 @@ final class PredictClient implements AutoCloseable {
     private static final String PREDICTION_ID = "trimtab-prediction-id";
 
     private final Vertx vertx;
+    private final Context context;
     private final HttpClient http;
     private volatile boolean ready;
     private volatile boolean asking;
@@ -30,6 +34,7 @@ final class PredictClient implements AutoCloseable {
      */
     PredictClient(int port) {
         vertx = Vertx.vertx();
+        context = vertx.getOrCreateContext();
         http = vertx.createHttpClient(
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS));
@@ -37,11 +42,12 @@ final class PredictClient implements AutoCloseable {
 
     /** Asks about these flights; the prediction id, or a failure when the answer is anything but 200. */
     Future<String> predict(Instant eventTime, List<float[]> flights) {
-        return http.request(HttpMethod.POST, "/v2/models/" + FlightVersions.MODEL + "/infer")
+        return onEventLoop(() -> http.request(
+                        HttpMethod.POST, "/v2/models/" + FlightVersions.MODEL + "/infer")
                 .compose(request ->
                         request.putHeader("content-type", "application/json").send(body(eventTime, flights)))
                 .expecting(HttpResponseExpectation.SC_OK)
-                .compose(response -> response.body().map(body -> response.getHeader(PREDICTION_ID)));
+                .compose(response -> response.body().map(body -> response.getHeader(PREDICTION_ID))));
     }
 
     /** Whether the model answers: the first call starts asking, later ones tell what came of it. */
@@ -60,12 +66,22 @@ final class PredictClient implements AutoCloseable {
 
     /** Reports outcomes: {@code {"prediction_id", "row", "outcome"}} objects, at most 10,000. */
     Future<Void> feedback(JsonArray outcomes) {
-        return http.request(HttpMethod.POST, "/v1/feedback")
+        return onEventLoop(() -> http.request(HttpMethod.POST, "/v1/feedback")
                 .compose(request ->
                         request.putHeader("content-type", "application/json").send(outcomes.toBuffer()))
                 .expecting(HttpResponseExpectation.SC_ACCEPTED)
                 .compose(response -> response.body())
-                .mapEmpty();
+                .mapEmpty());
+    }
+
+    /**
+     * Everything about a request happens on the event loop: composed from another thread, an answer could arrive, and be
+     * thrown away, before anybody had asked for its body.
+     */
+    private <T> Future<T> onEventLoop(Supplier<Future<T>> call) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(now -> call.get().onComplete(promise));
+        return promise.future();
     }
 
     private static Buffer body(Instant eventTime, List<float[]> flights) {

@@ -2,7 +2,7 @@ package io.trimtab.standalone.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongPredicate;
+import java.util.function.IntPredicate;
 
 /**
  * Rows with their true outcome, ordered by the time of the prediction.
@@ -28,13 +28,13 @@ public record LabelledRows(List<String> names, List<Long> times, List<float[]> f
         return times.size();
     }
 
-    /** Those whose time satisfies the condition. */
-    public LabelledRows when(LongPredicate time) {
+    /** Those whose position satisfies the condition. */
+    LabelledRows where(IntPredicate position) {
         var keptTimes = new ArrayList<Long>();
         var keptFeatures = new ArrayList<float[]>();
         var keptLate = new ArrayList<Boolean>();
         for (int i = 0; i < size(); i++) {
-            if (time.test(times.get(i))) {
+            if (position.test(i)) {
                 keptTimes.add(times.get(i));
                 keptFeatures.add(features.get(i));
                 keptLate.add(late.get(i));
