@@ -109,8 +109,9 @@ public final class Demo implements AutoCloseable {
             var pace = new LoopPace(ledger, verdicts, () -> verdicts.acting() || trainer.training());
             var replayer = new Replayer(flights, client, pace, plan.largestRequest());
             var told = new Story(plan, replayer, versions, trainer, verdicts, progress).tell();
-            closeWindows(told.end());
+            // Only then: what reaches the topic after event time was moved on would be late.
             ledger.await(replayer.rows(), PATIENCE);
+            closeWindows(told.end());
             verdicts.await(told.end(), PATIENCE);
             var outcomes = new Judgement(verdicts, ledger, trainer, versions).judge(told);
             OutcomeTable.print(out, outcomes);
