@@ -50,6 +50,8 @@ final class ArchitectureTest {
         CLASSES.stream()
                 .map(type -> type.getPackage())
                 .distinct()
-                .forEach(pkg -> assertThat(pkg.isAnnotatedWith(NullMarked.class)).as(pkg.getName()).isTrue());
+                .forEach(pkg -> assertThat(pkg.isAnnotatedWith(NullMarked.class))
+                        .as(pkg.getName())
+                        .isTrue());
     }
 }

@@ -65,20 +65,35 @@ final class BaselineCommand implements Runnable {
         @Nullable
         String time;
 
-        @Option(names = "--exclude", split = ",", paramLabel = "COLUMN", description = "columns to leave out, such as the label")
+        @Option(
+                names = "--exclude",
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "columns to leave out, such as the label")
         List<String> excluded = List.of();
 
-        @Option(names = "--prediction", split = ",", paramLabel = "COLUMN", description = "columns with the model's own answers")
+        @Option(
+                names = "--prediction",
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "columns with the model's own answers")
         List<String> predictions = List.of();
 
-        @Option(names = "--calendar", split = ",", paramLabel = "COLUMN", description = "columns that are functions of the calendar")
+        @Option(
+                names = "--calendar",
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "columns that are functions of the calendar")
         List<String> calendar = List.of();
 
         @Option(names = "--models", paramLabel = "DIR", description = "the registry's folder, for --model")
         @Nullable
         Path models;
 
-        @Option(names = "--model", paramLabel = "REF", description = "take names, types and roles from this version's manifest")
+        @Option(
+                names = "--model",
+                paramLabel = "REF",
+                description = "take names, types and roles from this version's manifest")
         @Nullable
         String model;
 
@@ -95,19 +110,24 @@ final class BaselineCommand implements Runnable {
                 if (model != null) {
                     var folder = Folders.existing(spec, "--models", models == null ? Path.of("models") : models);
                     var registry = new FileModelRegistry(folder, Duration.ofSeconds(1), InstantSource.system());
-                    builder.manifest(registry.resolve(ModelReference.parse(model)).manifest());
+                    builder.manifest(
+                            registry.resolve(ModelReference.parse(model)).manifest());
                 }
                 var profile = builder.build();
                 BaselineFile.write(profile, target);
-                spec.commandLine().getOut().println("%s: %,d rows, %d columns, %d blocks of %s".formatted(
-                        target,
-                        profile.dataset().rows(),
-                        profile.layout().columns().size(),
-                        profile.blocks().size(),
-                        profile.blockLength()));
+                spec.commandLine()
+                        .getOut()
+                        .println("%s: %,d rows, %d columns, %d blocks of %s"
+                                .formatted(
+                                        target,
+                                        profile.dataset().rows(),
+                                        profile.layout().columns().size(),
+                                        profile.blocks().size(),
+                                        profile.blockLength()));
                 spec.commandLine().getOut().flush();
             } catch (IOException e) {
-                throw new ParameterException(spec.commandLine(), "'" + target + "' cannot be written: " + e.getMessage());
+                throw new ParameterException(
+                        spec.commandLine(), "'" + target + "' cannot be written: " + e.getMessage());
             }
         }
     }

@@ -22,7 +22,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine().getErr().println("trimtab: benchmarks run in a JVM of their own; start them with ./trimtab bench");
+        spec.commandLine()
+                .getErr()
+                .println("trimtab: benchmarks run in a JVM of their own; start them with ./trimtab bench");
         spec.commandLine().getErr().flush();
         return OneLineErrors.CANNOT_RUN;
     }

@@ -55,11 +55,13 @@ final class ModelCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "no command given: list, show, push, promote or rollback");
+        throw new ParameterException(spec.commandLine(), "no command given: list, show, push, promote or rollback");
     }
 
-    @Command(name = "list", description = "Lists models with their versions and aliases.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Lists models with their versions and aliases.",
+            mixinStandardHelpOptions = true)
     void list() {
         var registry = registry(false);
         var names = registry.models();
@@ -69,15 +71,18 @@ final class ModelCommand implements Runnable {
         for (String name : names) {
             var model = registry.model(name);
             say("%s  versions %s  %s"
-                    .formatted(name, String.join(" ", model.versions()), aliases(model.aliases())).stripTrailing());
+                    .formatted(name, String.join(" ", model.versions()), aliases(model.aliases()))
+                    .stripTrailing());
             model.problem().ifPresent(problem -> say("  problem: " + problem));
             model.versionProblems().forEach((version, problem) -> say("  version " + version + ": " + problem));
         }
     }
 
-    @Command(name = "show", description = "Shows one version, or the champion, and the alias history.", mixinStandardHelpOptions = true)
-    void show(
-            @Parameters(paramLabel = "MODEL", description = "name, name@alias or name/version") String reference) {
+    @Command(
+            name = "show",
+            description = "Shows one version, or the champion, and the alias history.",
+            mixinStandardHelpOptions = true)
+    void show(@Parameters(paramLabel = "MODEL", description = "name, name@alias or name/version") String reference) {
         var registry = registry(false);
         var version = registry.resolve(ModelReference.parse(reference));
         var manifest = version.manifest();
@@ -85,8 +90,11 @@ final class ModelCommand implements Runnable {
         say("version     " + version.version());
         say("folder      " + version.directory());
         say("runtime     " + manifest.runtime() + (manifest.synthesised() ? " (no manifest)" : ""));
-        manifest.inputs().forEach(input -> say("input       %s %s %s".formatted(input.name(), input.datatype(), input.shape())));
-        manifest.outputs().forEach(output -> say("output      %s %s %s".formatted(output.name(), output.datatype(), output.shape())));
+        manifest.inputs()
+                .forEach(input -> say("input       %s %s %s".formatted(input.name(), input.datatype(), input.shape())));
+        manifest.outputs()
+                .forEach(output ->
+                        say("output      %s %s %s".formatted(output.name(), output.datatype(), output.shape())));
         manifest.features()
                 .forEach(feature -> say("feature     %s = %s[%d], %s, %s"
                         .formatted(feature.name(), feature.input(), feature.column(), feature.type(), feature.role())));
@@ -105,10 +113,16 @@ final class ModelCommand implements Runnable {
         registry.history(version.model()).forEach(move -> say("moved       " + move(move)));
     }
 
-    @Command(name = "push", description = "Adds a model file or folder as the next version.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "push",
+            description = "Adds a model file or folder as the next version.",
+            mixinStandardHelpOptions = true)
     void push(
             @Parameters(index = "0", paramLabel = "MODEL", description = "the model's name") String name,
-            @Parameters(index = "1", paramLabel = "PATH", description = "an .onnx file, or a folder such as saved_model")
+            @Parameters(
+                            index = "1",
+                            paramLabel = "PATH",
+                            description = "an .onnx file, or a folder such as saved_model")
                     Path path,
             @Mixin PushOptions options) {
         var version = registry(true).register(name, options.draft(spec.commandLine(), path));
@@ -121,18 +135,30 @@ final class ModelCommand implements Runnable {
     @Command(name = "promote", description = "Points the champion alias to a version.", mixinStandardHelpOptions = true)
     void promote(
             @Parameters(index = "0", paramLabel = "MODEL", description = "the model's name") String name,
-            @Parameters(index = "1", paramLabel = "VERSION", description = "the version that shall answer") String version,
-            @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "promoted by hand", description = "for the history (default: ${DEFAULT-VALUE})")
+            @Parameters(index = "1", paramLabel = "VERSION", description = "the version that shall answer")
+                    String version,
+            @Option(
+                            names = "--reason",
+                            paramLabel = "TEXT",
+                            defaultValue = "promoted by hand",
+                            description = "for the history (default: ${DEFAULT-VALUE})")
                     String reason) {
         var registry = registry(false);
         var before = registry.model(name).alias(Aliases.CHAMPION).map(AliasTarget::version);
         say(move(registry.moveAlias(new AliasChange(name, Aliases.CHAMPION, before, version, actor, reason))));
     }
 
-    @Command(name = "rollback", description = "Points the champion alias back to where it pointed before.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "rollback",
+            description = "Points the champion alias back to where it pointed before.",
+            mixinStandardHelpOptions = true)
     void rollback(
             @Parameters(index = "0", paramLabel = "MODEL", description = "the model's name") String name,
-            @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "rolled back by hand", description = "for the history (default: ${DEFAULT-VALUE})")
+            @Option(
+                            names = "--reason",
+                            paramLabel = "TEXT",
+                            defaultValue = "rolled back by hand",
+                            description = "for the history (default: ${DEFAULT-VALUE})")
                     String reason) {
         var registry = registry(false);
         var now = registry.model(name).alias(Aliases.CHAMPION).map(AliasTarget::version);
@@ -149,7 +175,8 @@ final class ModelCommand implements Runnable {
     private ModelRegistry registry(boolean create) {
         if (!Files.isDirectory(models) && !create) {
             throw new ParameterException(
-                    spec.commandLine(), "--models must be a folder with one folder for each model, was '" + models + "'");
+                    spec.commandLine(),
+                    "--models must be a folder with one folder for each model, was '" + models + "'");
         }
         if (create && Files.notExists(models) && !models.toFile().mkdirs()) {
             throw new ParameterException(spec.commandLine(), "--models '" + models + "' cannot be made");

@@ -54,10 +54,7 @@ final class MonitorCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     Path dataDirectory;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "any setting; may be given several times")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "any setting; may be given several times")
     Map<String, String> settings = Map.of();
 
     @Override

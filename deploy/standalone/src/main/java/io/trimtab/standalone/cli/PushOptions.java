@@ -32,7 +32,11 @@ final class PushOptions {
     @Nullable
     String input;
 
-    @Option(names = "--features", split = ",", paramLabel = "NAME", description = "names of the input's columns, in order")
+    @Option(
+            names = "--features",
+            split = ",",
+            paramLabel = "NAME",
+            description = "names of the input's columns, in order")
     List<String> features = List.of();
 
     @Option(
@@ -54,7 +58,8 @@ final class PushOptions {
             throw new ParameterException(command, "'" + path + "' does not exist");
         }
         if (!features.isEmpty() && input == null) {
-            throw new ParameterException(command, "--features needs --input, the name of the tensor they are columns of");
+            throw new ParameterException(
+                    command, "--features needs --input, the name of the tensor they are columns of");
         }
         var name = Optional.ofNullable(path.getFileName()).map(Path::toString).orElseThrow();
         var kind = runtime != null ? runtime : name.endsWith(".onnx") ? "onnxruntime" : "djl";

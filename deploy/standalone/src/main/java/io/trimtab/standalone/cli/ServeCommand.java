@@ -17,10 +17,7 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description = "Runs a serving node by itself until it is stopped.",
         mixinStandardHelpOptions = true,
-        footer = {
-            "",
-            "Options go before environment variables (TRIMTAB_SERVING_...), those before --config."
-        })
+        footer = {"", "Options go before environment variables (TRIMTAB_SERVING_...), those before --config."})
 final class ServeCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -53,10 +50,7 @@ final class ServeCommand implements Runnable {
     @Nullable
     Path config;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "any setting; may be given several times")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "any setting; may be given several times")
     Map<String, String> settings = Map.of();
 
     @Override
@@ -66,7 +60,8 @@ final class ServeCommand implements Runnable {
         if (config != null) {
             sources.file(config);
         }
-        sources.override("models.root", Folders.existing(spec, "--models", models).toString());
+        sources.override(
+                "models.root", Folders.existing(spec, "--models", models).toString());
         var given = spec.commandLine().getParseResult();
         if (config == null || given.hasMatchedOption("--http-port")) {
             sources.override("http.port", Integer.toString(ports.http));

@@ -43,8 +43,7 @@ public final class Demo implements AutoCloseable {
     private final TrainerService trainer;
     private final SingleProcess process;
 
-    private Demo(
-            Plan plan, PrintWriter out, FlightVersions versions, TrainerService trainer, SingleProcess process) {
+    private Demo(Plan plan, PrintWriter out, FlightVersions versions, TrainerService trainer, SingleProcess process) {
         this.plan = plan;
         this.out = out;
         this.progress = new Progress(out);
@@ -98,8 +97,14 @@ public final class Demo implements AutoCloseable {
         var flights = FlightExtract.read(plan.trainingStart(), plan.end());
         var first = versions.registerFirst(trainingRows(flights), "flights-2001.parquet", "demo");
         progress.say("version %s trained on %,d flights from %s, registered, promoted"
-                .formatted(first.version(), first.manifest().lineage().flatMap(l -> l.trainingData())
-                        .flatMap(data -> data.rows()).orElse(0L), plan.first().airports()));
+                .formatted(
+                        first.version(),
+                        first.manifest()
+                                .lineage()
+                                .flatMap(l -> l.trainingData())
+                                .flatMap(data -> data.rows())
+                                .orElse(0L),
+                        plan.first().airports()));
         try (var ledger = new EventLedger(process.brokers());
                 var verdicts = new Verdicts(process.brokers());
                 var client = new PredictClient(process.httpPort())) {

@@ -42,8 +42,7 @@ final class PredictClient implements AutoCloseable {
 
     /** Asks about these flights; the prediction id, or a failure when the answer is anything but 200. */
     Future<String> predict(Instant eventTime, List<float[]> flights) {
-        return onEventLoop(() -> http.request(
-                        HttpMethod.POST, "/v2/models/" + FlightVersions.MODEL + "/infer")
+        return onEventLoop(() -> http.request(HttpMethod.POST, "/v2/models/" + FlightVersions.MODEL + "/infer")
                 .compose(request ->
                         request.putHeader("content-type", "application/json").send(body(eventTime, flights)))
                 .expecting(HttpResponseExpectation.SC_OK)

@@ -47,13 +47,7 @@ final class Story {
      * @param retrained the version that was champion when the third phase began
      * @param broken the version with two columns miswired
      */
-    record Told(
-            Phase quiet,
-            Phase move,
-            Phase brokenVersion,
-            Phase brokenPipeline,
-            String retrained,
-            String broken) {
+    record Told(Phase quiet, Phase move, Phase brokenVersion, Phase brokenPipeline, String retrained, String broken) {
         /** Event time at the end of the last phase. */
         Instant end() {
             return brokenPipeline.to();

@@ -68,7 +68,9 @@ final class HelpTest {
 
     @Test
     void printsACompletionScriptForTheShell() {
-        assertThat(trimtab("completion").out()).contains("complete -F _complete_trimtab").contains("rollback");
+        assertThat(trimtab("completion").out())
+                .contains("complete -F _complete_trimtab")
+                .contains("rollback");
     }
 
     @Test

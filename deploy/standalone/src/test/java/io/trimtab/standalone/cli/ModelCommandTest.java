@@ -23,7 +23,10 @@ final class ModelCommandTest {
     void aModelFile() throws Exception {
         models = "--models=" + folder.resolve("models");
         var rows = new LabelledRows(
-                List.of("a", "b"), List.of(1L, 2L), List.of(new float[] {0, 1}, new float[] {1, 0}), List.of(true, false));
+                List.of("a", "b"),
+                List.of(1L, 2L),
+                List.of(new float[] {0, 1}, new float[] {1, 0}),
+                List.of(true, false));
         file = Files.write(
                         folder.resolve("m.onnx"), LateModelTrainer.train(rows).onnx())
                 .toString();
@@ -43,7 +46,8 @@ final class ModelCommandTest {
 
         assertThat(trimtab("model", "promote", "m", "2", models, "--actor=ann").out())
                 .isEqualTo("m@champion 1 -> 2, by ann: promoted by hand\n");
-        assertThat(trimtab("model", "rollback", "m", models, "--actor=bob", "--reason=slow").out())
+        assertThat(trimtab("model", "rollback", "m", models, "--actor=bob", "--reason=slow")
+                        .out())
                 .isEqualTo("m@champion 2 -> 1, by bob: slow\n");
         assertThat(trimtab("model", "list", models).out()).isEqualTo("m  versions 1 2  champion=1\n");
     }
@@ -51,8 +55,17 @@ final class ModelCommandTest {
     @Test
     void showsWhatAVersionIs() {
         trimtab(
-                "model", "push", "m", file, models, "--promote", "--actor=ann",
-                "--input=x", "--features=hour,age", "--calendar=hour", "--score=y");
+                "model",
+                "push",
+                "m",
+                file,
+                models,
+                "--promote",
+                "--actor=ann",
+                "--input=x",
+                "--features=hour,age",
+                "--calendar=hour",
+                "--score=y");
 
         assertThat(trimtab("model", "show", "m@champion", models).out())
                 .contains("version     1\n")

@@ -36,8 +36,7 @@ final class DashboardTest {
 
     @Test
     void scrapesTheDefaultPorts() throws Exception {
-        Map<String, Object> prometheus =
-                new Yaml().load(Files.readString(DEPLOY.resolve("prometheus/prometheus.yml")));
+        Map<String, Object> prometheus = new Yaml().load(Files.readString(DEPLOY.resolve("prometheus/prometheus.yml")));
 
         assertThat(prometheus.get("scrape_configs").toString()).contains("127.0.0.1:8082", "127.0.0.1:8083");
     }

@@ -53,7 +53,10 @@ final class SingleProcessIT {
                 .register(
                         "flight-delay",
                         VersionDraft.builder("onnxruntime", "model.onnx")
-                                .file("model.onnx", FileContent.of(LateModelTrainer.train(rows).onnx()))
+                                .file(
+                                        "model.onnx",
+                                        FileContent.of(
+                                                LateModelTrainer.train(rows).onnx()))
                                 .build());
     }
 
@@ -65,7 +68,9 @@ final class SingleProcessIT {
             var answer = predict(process);
 
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).contains("\"model_name\":\"flight-delay\"").contains("late_probability");
+            assertThat(answer.body())
+                    .contains("\"model_name\":\"flight-delay\"")
+                    .contains("late_probability");
             assertThat(get(process.httpPort(), "/v2/health/ready")).isEqualTo(200);
             assertThat(get(process.managementPort(), "/metrics")).isEqualTo(200);
             assertThat(get(process.monitorPort(), "/api/models")).isEqualTo(200);
@@ -76,7 +81,9 @@ final class SingleProcessIT {
             await(() -> process.servingReady() && process.monitorReady());
             predict(process);
 
-            assertThat(predictions(process, 2)).as("the first one is still there").isEqualTo(2);
+            assertThat(predictions(process, 2))
+                    .as("the first one is still there")
+                    .isEqualTo(2);
         }
     }
 
