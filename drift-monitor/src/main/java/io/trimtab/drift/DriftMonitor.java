@@ -6,7 +6,6 @@ import io.trimtab.drift.action.DecisionLog;
 import io.trimtab.drift.baseline.BaselineSource;
 import io.trimtab.drift.baseline.RegistryBaselines;
 import io.trimtab.drift.policy.DefaultPolicy;
-import io.trimtab.drift.policy.DriftPolicy;
 import io.trimtab.drift.policy.PolicyEngine;
 import io.trimtab.drift.report.EventView;
 import io.trimtab.drift.report.MonitorMetrics;
@@ -71,18 +70,18 @@ public final class DriftMonitor implements AutoCloseable {
 
     /** What a test or another program may want to choose. */
     public record Collaborators(ModelRegistry registry, PolicyEngine policy, InstantSource clock) {
-        /** The registry folder that the settings name, the shipped policy, the system's clock. */
+        /** The registry folder that the settings name, its models' policies, the system's clock. */
         public static Collaborators of(DriftSettings settings) {
             InstantSource clock = InstantSource.system();
             return new Collaborators(
                     new FileModelRegistry(
                             settings.registry().root(), settings.registry().pollInterval(), clock),
-                    new DefaultPolicy(DriftPolicy.DEFAULT),
+                    new DefaultPolicy(new ModelPolicies(settings.registry().root())),
                     clock);
         }
     }
 
-    /** Starts with the shipped policy on the registry folder that the settings name. */
+    /** Starts on the registry folder that the settings name, with each model's {@code policy.yaml} or the shipped policy. */
     public static DriftMonitor start(DriftSettings settings) {
         return start(settings, Collaborators.of(settings));
     }

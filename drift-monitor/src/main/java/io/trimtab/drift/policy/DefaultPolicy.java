@@ -29,7 +29,7 @@ public final class DefaultPolicy implements PolicyEngine {
         this(model -> policy);
     }
 
-    /** Judges each model by its own numbers; {@code policies} is pure and answers for every name. */
+    /** Judges each model by its own numbers; {@code policies} answers for every name, once per window. */
     public DefaultPolicy(Function<String, DriftPolicy> policies) {
         this(policies, (counts, from, to) -> counts.rebinned(from.layout(), to.layout()));
     }
