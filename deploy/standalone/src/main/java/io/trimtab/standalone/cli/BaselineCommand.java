@@ -3,9 +3,14 @@ package io.trimtab.standalone.cli;
 import io.trimtab.drift.baseline.BaselineBuilder;
 import io.trimtab.drift.baseline.BaselineData;
 import io.trimtab.drift.baseline.BaselineFile;
+import io.trimtab.drift.baseline.BaselineProfile;
 import io.trimtab.drift.grid.ColumnRole;
+import io.trimtab.drift.policy.BaselineClaims;
+import io.trimtab.drift.policy.DriftPolicy;
 import io.trimtab.registry.ModelReference;
+import io.trimtab.registry.ModelVersion;
 import io.trimtab.registry.file.FileModelRegistry;
+import io.trimtab.serving.runtime.onnx.OnnxModelRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,10 +95,8 @@ final class BaselineCommand implements Runnable {
         @Nullable
         Path models;
 
-        @Option(
-                names = "--model",
-                paramLabel = "REF",
-                description = "take names, types and roles from this version's manifest")
+        @Option(names = "--model", paramLabel = "REF", description = "take names, types and roles from this version's manifest, and its answers from the model"
+                        + " where the rows have none")
         @Nullable
         String model;
 
@@ -107,27 +110,45 @@ final class BaselineCommand implements Runnable {
                 excluded.forEach(builder::exclude);
                 predictions.forEach(builder::prediction);
                 calendar.forEach(column -> builder.role(column, ColumnRole.CALENDAR));
-                if (model != null) {
-                    var folder = Folders.existing(spec, "--models", models == null ? Path.of("models") : models);
-                    var registry = new FileModelRegistry(folder, Duration.ofSeconds(1), InstantSource.system());
-                    builder.manifest(
-                            registry.resolve(ModelReference.parse(model)).manifest());
-                }
-                var profile = builder.build();
+                builder.progress(new ProgressLines(spec.commandLine().getErr(), System::nanoTime));
+                var profile = model == null ? builder.build() : build(builder, rows, version(model));
                 BaselineFile.write(profile, target);
-                spec.commandLine()
-                        .getOut()
-                        .println("%s: %,d rows, %d columns, %d blocks of %s"
-                                .formatted(
-                                        target,
-                                        profile.dataset().rows(),
-                                        profile.layout().columns().size(),
-                                        profile.blocks().size(),
-                                        profile.blockLength()));
+                spec.commandLine().getOut().println("%s: %,d rows, %d columns, %d blocks of %s".formatted(
+                        target,
+                        profile.dataset().rows(),
+                        profile.layout().columns().size(),
+                        profile.blocks().size(),
+                        profile.blockLength()));
+                BaselineClaims.of(profile, DriftPolicy.DEFAULT)
+                        .sentences(DriftPolicy.DEFAULT)
+                        .forEach(spec.commandLine().getOut()::println);
                 spec.commandLine().getOut().flush();
             } catch (IOException e) {
                 throw new ParameterException(
                         spec.commandLine(), "'" + target + "' cannot be written: " + e.getMessage());
+            }
+        }
+
+        private ModelVersion version(String reference) {
+            var folder = Folders.existing(spec, "--models", models == null ? Path.of("models") : models);
+            return new FileModelRegistry(folder, Duration.ofSeconds(1), InstantSource.system())
+                    .resolve(ModelReference.parse(reference));
+        }
+
+        /** Has the model predict the rows where the data has no predictions. */
+        private BaselineProfile build(BaselineBuilder builder, BaselineData rows, ModelVersion version) {
+            var manifest = version.manifest();
+            builder.manifest(manifest);
+            var scores = OnnxModelFile.scores(manifest);
+            boolean given = !predictions.isEmpty()
+                    || manifest.predictions().stream().anyMatch(output -> rows.fields().stream()
+                            .anyMatch(field -> field.name().equals(output.name())));
+            if (given || scores.isEmpty() || !manifest.runtime().equals(OnnxModelRuntime.NAME)) {
+                return builder.build();
+            }
+            version.verifyDigests();
+            try (var loaded = OnnxModelFile.open(version)) {
+                return builder.predictor(scores, loaded.predictor()).build();
             }
         }
     }

@@ -66,6 +66,11 @@ final class PushOptions {
         var target = name.endsWith(".onnx") ? "model.onnx" : name;
         var draft = VersionDraft.builder(kind, target);
         files(path, target, draft);
+        if (kind.equals("onnxruntime")) {
+            try (var model = OnnxModelFile.open(path)) {
+                draft.inputs(model.signature().inputs()).outputs(model.signature().outputs());
+            }
+        }
         if (baseline != null) {
             draft.file("baseline.json", FileContent.of(baseline));
         }

@@ -77,6 +77,26 @@ final class ModelCommandTest {
     }
 
     @Test
+    void takesInputsAndOutputsFromTheModel() {
+        trimtab("model", "push", "m", file, models);
+
+        assertThat(trimtab("model", "show", "m/1", models).out())
+                .contains("input       flight FP32 [-1, 2]\n")
+                .contains("output      late_probability FP32 [-1, 1]\n");
+    }
+
+    @Test
+    void refusesAFileThatIsNoModel() throws Exception {
+        var text = Files.writeString(folder.resolve("text.onnx"), "this is no model").toString();
+
+        var run = trimtab("model", "push", "m", text, models);
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).startsWith("trimtab: '" + text + "' is refused: ").hasLineCount(1);
+        assertThat(trimtab("model", "list", models).out()).startsWith("no models in ");
+    }
+
+    @Test
     void refusesToPromoteAVersionThatDoesNotExist() {
         trimtab("model", "push", "m", file, models, "--promote");
 
