@@ -105,7 +105,10 @@ final class ModelPolicies implements Function<String, DriftPolicy> {
                 throw new IllegalArgumentException(
                         name(model) + " must have at most " + MAX_BYTES + " bytes, has " + Files.size(file));
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (NoSuchFileException e) {
             return ""; // gone since
         }

@@ -95,7 +95,10 @@ final class BaselineCommand implements Runnable {
         @Nullable
         Path models;
 
-        @Option(names = "--model", paramLabel = "REF", description = "take names, types and roles from this version's manifest, and its answers from the model"
+        @Option(
+                names = "--model",
+                paramLabel = "REF",
+                description = "take names, types and roles from this version's manifest, and its answers from the model"
                         + " where the rows have none")
         @Nullable
         String model;
@@ -113,12 +116,15 @@ final class BaselineCommand implements Runnable {
                 builder.progress(new ProgressLines(spec.commandLine().getErr(), System::nanoTime));
                 var profile = model == null ? builder.build() : build(builder, rows, version(model));
                 BaselineFile.write(profile, target);
-                spec.commandLine().getOut().println("%s: %,d rows, %d columns, %d blocks of %s".formatted(
-                        target,
-                        profile.dataset().rows(),
-                        profile.layout().columns().size(),
-                        profile.blocks().size(),
-                        profile.blockLength()));
+                spec.commandLine()
+                        .getOut()
+                        .println("%s: %,d rows, %d columns, %d blocks of %s"
+                                .formatted(
+                                        target,
+                                        profile.dataset().rows(),
+                                        profile.layout().columns().size(),
+                                        profile.blocks().size(),
+                                        profile.blockLength()));
                 BaselineClaims.of(profile, DriftPolicy.DEFAULT)
                         .sentences(DriftPolicy.DEFAULT)
                         .forEach(spec.commandLine().getOut()::println);
@@ -141,8 +147,9 @@ final class BaselineCommand implements Runnable {
             builder.manifest(manifest);
             var scores = OnnxModelFile.scores(manifest);
             boolean given = !predictions.isEmpty()
-                    || manifest.predictions().stream().anyMatch(output -> rows.fields().stream()
-                            .anyMatch(field -> field.name().equals(output.name())));
+                    || manifest.predictions().stream()
+                            .anyMatch(output -> rows.fields().stream()
+                                    .anyMatch(field -> field.name().equals(output.name())));
             if (given || scores.isEmpty() || !manifest.runtime().equals(OnnxModelRuntime.NAME)) {
                 return builder.build();
             }

@@ -44,7 +44,9 @@ final class OnnxModelFile implements AutoCloseable {
             return new OnnxModelFile(version, new OnnxModelRuntime().load(version, RuntimeOptions.DEFAULT));
         } catch (ModelLoadException e) {
             throw new RegistryException(
-                    RegistryErrorCode.INVALID_VERSION, "'" + version.modelFile() + "' is refused: " + e.getMessage(), e);
+                    RegistryErrorCode.INVALID_VERSION,
+                    "'" + version.modelFile() + "' is refused: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -152,7 +154,7 @@ final class OnnxModelFile implements AutoCloseable {
                         version.reference() + " has no output '" + score.output() + "', which its manifest names"));
         boolean wide = tensor.datatype() == Datatype.FP64;
         long width = tensor.elementCount() / answers.length;
-        if (!wide && tensor.datatype() != Datatype.FP32
+        if ((!wide && tensor.datatype() != Datatype.FP32)
                 || width * answers.length != tensor.elementCount()
                 || score.column() >= width) {
             throw new BaselineBuildException("%s output %s must hold FP32 or FP64 with a column %d for each of %d rows"
@@ -160,7 +162,8 @@ final class OnnxModelFile implements AutoCloseable {
         }
         ByteBuffer data = tensor.data();
         for (int row = 0; row < answers.length; row++) {
-            int at = data.position() + (int) (row * width + score.column()) * tensor.datatype().byteSize();
+            int at = data.position()
+                    + (int) (row * width + score.column()) * tensor.datatype().byteSize();
             answers[row][into] = wide ? data.getDouble(at) : (double) data.getFloat(at);
         }
     }

@@ -68,7 +68,8 @@ final class PushOptions {
         files(path, target, draft);
         if (kind.equals("onnxruntime")) {
             try (var model = OnnxModelFile.open(path)) {
-                draft.inputs(model.signature().inputs()).outputs(model.signature().outputs());
+                draft.inputs(model.signature().inputs())
+                        .outputs(model.signature().outputs());
             }
         }
         if (baseline != null) {

@@ -27,7 +27,10 @@ final class BaselineCommandTest {
         models = "--models=" + folder.resolve("models");
         baseline = folder.resolve("baseline.json");
         var labelled = new LabelledRows(
-                List.of("a", "b"), List.of(1L, 2L), List.of(new float[] {0, 1}, new float[] {1, 0}), List.of(true, false));
+                List.of("a", "b"),
+                List.of(1L, 2L),
+                List.of(new float[] {0, 1}, new float[] {1, 0}),
+                List.of(true, false));
         Path file = Files.write(
                 folder.resolve("m.onnx"), LateModelTrainer.train(labelled).onnx());
         var csv = new StringBuilder("b,a\n");
@@ -36,8 +39,14 @@ final class BaselineCommandTest {
         }
         rows = Files.writeString(folder.resolve("rows.csv"), csv).toString();
         trimtab(
-                "model", "push", "m", file.toString(), models,
-                "--input=flight", "--features=a,b", "--score=late_probability");
+                "model",
+                "push",
+                "m",
+                file.toString(),
+                models,
+                "--input=flight",
+                "--features=a,b",
+                "--score=late_probability");
     }
 
     @Test
@@ -60,7 +69,10 @@ final class BaselineCommandTest {
         var run = trimtab("baseline", "build", rows, models, "--model=m/1", "--out=" + baseline);
 
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).startsWith("trimtab: baseline data ").contains("must have the columns [b]").hasLineCount(1);
+        assertThat(run.err())
+                .startsWith("trimtab: baseline data ")
+                .contains("must have the columns [b]")
+                .hasLineCount(1);
         assertThat(baseline).doesNotExist();
     }
 }

@@ -87,7 +87,8 @@ final class ModelCommandTest {
 
     @Test
     void refusesAFileThatIsNoModel() throws Exception {
-        var text = Files.writeString(folder.resolve("text.onnx"), "this is no model").toString();
+        var text = Files.writeString(folder.resolve("text.onnx"), "this is no model")
+                .toString();
 
         var run = trimtab("model", "push", "m", text, models);
 
