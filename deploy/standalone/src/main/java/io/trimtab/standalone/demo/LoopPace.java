@@ -2,7 +2,7 @@ package io.trimtab.standalone.demo;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,12 +16,14 @@ final class LoopPace implements Replayer.Pace {
     /** How far event time may be ahead of the verdicts at least. */
     private static final Duration LEAD = Duration.ofHours(6);
 
+    private static final long ENOUGH_ROWS = 300;
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final EventLedger ledger;
     private final Verdicts verdicts;
     private final BooleanSupplier busy;
-    private final TreeSet<Instant> hoursWithFlights = new TreeSet<>();
+    private final TreeMap<Instant, Long> rowsByHour = new TreeMap<>();
     private long rowsBefore;
     private Instant hourBefore = Instant.MIN;
 
@@ -37,7 +39,7 @@ final class LoopPace implements Replayer.Pace {
     @Override
     public void await(Instant now, long rows) {
         if (rows > rowsBefore) {
-            hoursWithFlights.add(hourBefore);
+            rowsByHour.put(hourBefore, rows - rowsBefore);
         }
         rowsBefore = rows;
         hourBefore = now;
@@ -53,13 +55,22 @@ final class LoopPace implements Replayer.Pace {
         }
     }
 
-    /** The newest window with flights in it that ended at {@code end} or before. */
-    private void awaitVerdictOn(Instant end, Duration window) throws InterruptedException {
-        var hour = hoursWithFlights.lower(end);
-        if (hour != null) {
-            long seconds = window.toSeconds();
-            verdicts.await(
-                    Instant.ofEpochSecond(Math.floorDiv(hour.getEpochSecond(), seconds) * seconds + seconds), PATIENCE);
+    /**
+     * The newest window with flights in it that ended at {@code latest} or before, if so many flights have come since
+     * that every partition has heard of its end: in the small hours a partition may hear of no flight at all.
+     */
+    private void awaitVerdictOn(Instant latest, Duration window) throws InterruptedException {
+        var hour = rowsByHour.lowerKey(latest);
+        if (hour == null) {
+            return;
+        }
+        long seconds = window.toSeconds();
+        var end = Instant.ofEpochSecond(Math.floorDiv(hour.getEpochSecond(), seconds) * seconds + seconds);
+        long since = rowsByHour.tailMap(end).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        if (since >= ENOUGH_ROWS) {
+            verdicts.await(end, PATIENCE);
         }
     }
 }
