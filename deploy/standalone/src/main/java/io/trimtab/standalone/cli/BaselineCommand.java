@@ -21,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -44,13 +43,17 @@ final class BaselineCommand implements Runnable {
             name = "build",
             description = "Builds baseline.json from a CSV or Parquet file of training rows.",
             mixinStandardHelpOptions = true,
-            footer = {"", "Push it with the model: trimtab model push NAME model.onnx --baseline baseline.json"})
+            footer = {
+                "",
+                "'trimtab model push --training-data FILE' does this and adds the version in one go. A baseline made here is"
+                        + " added with: trimtab model push NAME model.onnx --baseline baseline.json"
+            })
     static final class Build implements Runnable {
         @Spec
         @SuppressWarnings("NullAway.Init")
         CommandSpec spec;
 
-        @Parameters(paramLabel = "FILE", description = "training rows, .csv or .parquet")
+        @Option(names = "--data", paramLabel = "FILE", required = true, description = "training rows, .csv or .parquet")
         @SuppressWarnings("NullAway.Init")
         Path data;
 

@@ -30,6 +30,8 @@ import java.util.stream.Collectors;
 
 /** A model as a command needs it: its signature, or its answers for training rows. Loaded as a serving node would. */
 final class OnnxModelFile implements AutoCloseable {
+    private static final String UNREGISTERED = "file";
+
     private final ModelVersion version;
     private final LoadedModel loaded;
 
@@ -50,26 +52,48 @@ final class OnnxModelFile implements AutoCloseable {
         }
     }
 
-    /** A file that is in no registry yet. */
-    static OnnxModelFile open(Path file) {
+    /**
+     * A file that is in no registry yet.
+     *
+     * @param features the names that its manifest will give its columns
+     * @param predictions the names that its manifest will give its answers
+     */
+    static OnnxModelFile open(Path file, List<Feature> features, List<OutputRole> predictions) {
         Path absolute = file.toAbsolutePath().normalize();
         Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
-        var manifest = new Manifest(
+        var bare = manifest(absolute, List.of(), List.of(), List.of(), List.of());
+        LoadedModel loaded = open(new ModelVersion(UNREGISTERED, "1", folder, absolute, bare)).loaded;
+        ModelSignature signature = loaded.signature();
+        var named = manifest(absolute, signature.inputs(), signature.outputs(), features, predictions);
+        return new OnnxModelFile(new ModelVersion(UNREGISTERED, "1", folder, absolute, named), loaded);
+    }
+
+    private static Manifest manifest(
+            Path file,
+            List<TensorSpec> inputs,
+            List<TensorSpec> outputs,
+            List<Feature> features,
+            List<OutputRole> predictions) {
+        return new Manifest(
                 Manifest.FORMAT_VERSION,
                 OnnxModelRuntime.NAME,
-                String.valueOf(absolute.getFileName()),
+                String.valueOf(file.getFileName()),
                 Map.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
+                inputs,
+                outputs,
+                features,
+                predictions,
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
                 Instant.EPOCH,
                 Map.of(),
                 true);
-        return open(new ModelVersion("file", "1", folder, absolute, manifest));
+    }
+
+    /** What the registry says of the version, or will say. */
+    Manifest manifest() {
+        return version.manifest();
     }
 
     ModelSignature signature() {

@@ -1,18 +1,30 @@
 package io.trimtab.standalone.cli;
 
+import io.trimtab.drift.baseline.BaselineBuilder;
+import io.trimtab.drift.baseline.BaselineData;
+import io.trimtab.drift.baseline.BaselineFile;
+import io.trimtab.drift.policy.BaselineClaims;
+import io.trimtab.drift.policy.DriftPolicy;
 import io.trimtab.registry.Feature;
 import io.trimtab.registry.FeatureRole;
 import io.trimtab.registry.FeatureType;
 import io.trimtab.registry.FileContent;
+import io.trimtab.registry.Lineage;
+import io.trimtab.registry.ModelVersion;
 import io.trimtab.registry.OutputRole;
 import io.trimtab.registry.PredictionRole;
+import io.trimtab.registry.TensorSpec;
+import io.trimtab.registry.TrainingData;
 import io.trimtab.registry.VersionDraft;
+import io.trimtab.serving.runtime.ModelSignature;
+import io.trimtab.serving.runtime.onnx.OnnxModelRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -27,6 +39,17 @@ final class PushOptions {
     @Option(names = "--baseline", paramLabel = "FILE", description = "baseline.json of its training data")
     @Nullable
     Path baseline;
+
+    @Option(
+            names = "--training-data",
+            paramLabel = "FILE",
+            description = "training rows, .csv or .parquet: makes the baseline, with the model's own answers for them")
+    @Nullable
+    Path trainingData;
+
+    @Option(names = "--time", paramLabel = "COLUMN", description = "the times of the rows of --training-data")
+    @Nullable
+    String time;
 
     @Option(names = "--input", paramLabel = "NAME", description = "the input that --features are the columns of")
     @Nullable
@@ -61,33 +84,96 @@ final class PushOptions {
             throw new ParameterException(
                     command, "--features needs --input, the name of the tensor they are columns of");
         }
+        if (trainingData != null && baseline != null) {
+            throw new ParameterException(command, "either --baseline or --training-data, not both");
+        }
         var name = Optional.ofNullable(path.getFileName()).map(Path::toString).orElseThrow();
-        var kind = runtime != null ? runtime : name.endsWith(".onnx") ? "onnxruntime" : "djl";
+        var kind = runtime != null ? runtime : name.endsWith(".onnx") ? OnnxModelRuntime.NAME : "djl";
         var target = name.endsWith(".onnx") ? "model.onnx" : name;
-        var draft = VersionDraft.builder(kind, target);
+        var draft = VersionDraft.builder(kind, target).features(features()).predictions(predictions());
         files(path, target, draft);
-        if (kind.equals("onnxruntime")) {
-            try (var model = OnnxModelFile.open(path)) {
+        if (baseline != null) {
+            draft.file(ModelVersion.BASELINE_FILE, FileContent.of(baseline));
+        }
+        if (kind.equals(OnnxModelRuntime.NAME)) {
+            try (var model = OnnxModelFile.open(path, features(), predictions())) {
+                check(command, model.signature());
                 draft.inputs(model.signature().inputs())
                         .outputs(model.signature().outputs());
+                if (trainingData != null) {
+                    addBaseline(command, draft, model, trainingData);
+                }
             }
-        }
-        if (baseline != null) {
-            draft.file("baseline.json", FileContent.of(baseline));
-        }
-        for (int column = 0; column < features.size(); column++) {
-            var feature = features.get(column);
-            draft.feature(new Feature(
-                    feature,
-                    String.valueOf(input),
-                    column,
-                    FeatureType.NUMERIC,
-                    calendar.contains(feature) ? FeatureRole.CALENDAR : FeatureRole.FEATURE));
-        }
-        if (score != null) {
-            draft.prediction(new OutputRole(score, score, 0, FeatureType.NUMERIC, PredictionRole.SCORE));
+        } else if (trainingData != null) {
+            throw new ParameterException(
+                    command, "--training-data needs a model that runtime " + OnnxModelRuntime.NAME + " can run");
         }
         return draft.build();
+    }
+
+    private List<Feature> features() {
+        return IntStream.range(0, features.size())
+                .mapToObj(column -> new Feature(
+                        features.get(column),
+                        String.valueOf(input),
+                        column,
+                        FeatureType.NUMERIC,
+                        calendar.contains(features.get(column)) ? FeatureRole.CALENDAR : FeatureRole.FEATURE))
+                .toList();
+    }
+
+    private List<OutputRole> predictions() {
+        return score == null
+                ? List.of()
+                : List.of(new OutputRole(score, score, 0, FeatureType.NUMERIC, PredictionRole.SCORE));
+    }
+
+    /** Refuses names that the model does not have. */
+    private void check(CommandLine command, ModelSignature signature) {
+        var inputs = signature.inputs().stream().map(TensorSpec::name).toList();
+        if (input != null && !inputs.contains(input)) {
+            throw new ParameterException(command, "the model has no input '" + input + "', it has " + inputs);
+        }
+        var outputs = signature.outputs().stream().map(TensorSpec::name).toList();
+        if (score != null && !outputs.contains(score)) {
+            throw new ParameterException(command, "the model has no output '" + score + "', it has " + outputs);
+        }
+        for (TensorSpec spec : signature.inputs()) {
+            var width =
+                    spec.shape().isEmpty() ? -1 : spec.shape().get(spec.shape().size() - 1);
+            if (spec.name().equals(input) && !features.isEmpty() && width > 0 && width != features.size()) {
+                throw new ParameterException(
+                        command,
+                        "--features must name the %d columns of input '%s', names %d"
+                                .formatted(width, input, features.size()));
+            }
+        }
+    }
+
+    private void addBaseline(CommandLine command, VersionDraft.Builder draft, OnnxModelFile model, Path rows) {
+        try (var data = BaselineData.file(rows)) {
+            var builder = new BaselineBuilder(data).manifest(model.manifest());
+            if (time != null) {
+                builder.time(time);
+            }
+            if (score != null) {
+                builder.predictor(OnnxModelFile.scores(model.manifest()), model.predictor());
+            }
+            builder.progress(new ProgressLines(command.getErr(), System::nanoTime));
+            var profile = builder.build();
+            draft.file(ModelVersion.BASELINE_FILE, FileContent.of(BaselineFile.bytes(profile)));
+            var dataset = profile.dataset();
+            draft.lineage(new Lineage(
+                    Optional.of(new TrainingData(
+                            dataset.uri(), Optional.empty(), dataset.digest(), Optional.of(dataset.rows()))),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty()));
+            BaselineClaims.of(profile, DriftPolicy.DEFAULT)
+                    .sentences(DriftPolicy.DEFAULT)
+                    .forEach(command.getOut()::println);
+        }
     }
 
     private static void files(Path path, String target, VersionDraft.Builder draft) {

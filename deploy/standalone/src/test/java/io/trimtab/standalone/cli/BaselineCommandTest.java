@@ -51,7 +51,7 @@ final class BaselineCommandTest {
 
     @Test
     void hasTheModelPredictTheRows() {
-        var run = trimtab("baseline", "build", rows, models, "--model=m/1", "--out=" + baseline);
+        var run = trimtab("baseline", "build", "--data=" + rows, models, "--model=m/1", "--out=" + baseline);
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
@@ -63,10 +63,35 @@ final class BaselineCommandTest {
     }
 
     @Test
+    void comesWithTheVersionWhenItsTrainingDataIsPushed() {
+        var run = trimtab(
+                "model",
+                "push",
+                "m",
+                folder.resolve("m.onnx").toString(),
+                models,
+                "--input=flight",
+                "--features=a,b",
+                "--score=late_probability",
+                "--training-data=" + rows);
+
+        assertThat(run.out()).contains("no automatic RETRAIN").contains("m/2\n");
+        var pushed = folder.resolve("models/m/2/baseline.json");
+        assertThat(BaselineFile.read(pushed).layout().columns())
+                .extracting(Column::name)
+                .containsExactly("a", "b", "late_probability");
+        assertThat(trimtab("baseline", "build", "--data=" + rows, models, "--model=m/2", "--out=" + baseline)
+                        .status())
+                .isZero();
+        assertThat(baseline).as("the same baseline as one built by itself").hasSameBinaryContentAs(pushed);
+        assertThat(trimtab("model", "show", "m/2", models).out()).contains("trained on  ");
+    }
+
+    @Test
     void saysWhichColumnTheModelLacks() throws Exception {
         Files.writeString(Path.of(rows), "a\n1\n2\n");
 
-        var run = trimtab("baseline", "build", rows, models, "--model=m/1", "--out=" + baseline);
+        var run = trimtab("baseline", "build", "--data=" + rows, models, "--model=m/1", "--out=" + baseline);
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err())

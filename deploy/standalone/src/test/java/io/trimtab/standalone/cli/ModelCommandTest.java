@@ -62,16 +62,16 @@ final class ModelCommandTest {
                 models,
                 "--promote",
                 "--actor=ann",
-                "--input=x",
+                "--input=flight",
                 "--features=hour,age",
                 "--calendar=hour",
-                "--score=y");
+                "--score=late_probability");
 
         assertThat(trimtab("model", "show", "m@champion", models).out())
                 .contains("version     1\n")
-                .contains("feature     hour = x[0], NUMERIC, CALENDAR\n")
-                .contains("feature     age = x[1], NUMERIC, FEATURE\n")
-                .contains("prediction  y = y[0], SCORE\n")
+                .contains("feature     hour = flight[0], NUMERIC, CALENDAR\n")
+                .contains("feature     age = flight[1], NUMERIC, FEATURE\n")
+                .contains("prediction  late_probability = late_probability[0], SCORE\n")
                 .contains("aliases     champion=1\n")
                 .contains("moved       m@champion nothing -> 1, by ann: pushed\n");
     }
@@ -83,6 +83,19 @@ final class ModelCommandTest {
         assertThat(trimtab("model", "show", "m/1", models).out())
                 .contains("input       flight FP32 [-1, 2]\n")
                 .contains("output      late_probability FP32 [-1, 1]\n");
+    }
+
+    @Test
+    void refusesNamesThatTheModelDoesNotHave() {
+        assertThat(trimtab("model", "push", "m", file, models, "--input=x", "--features=a,b")
+                        .err())
+                .startsWith("trimtab: the model has no input 'x', it has [flight]\n");
+        assertThat(trimtab("model", "push", "m", file, models, "--score=y").err())
+                .startsWith("trimtab: the model has no output 'y', it has [late_probability]\n");
+        assertThat(trimtab("model", "push", "m", file, models, "--input=flight", "--features=a")
+                        .err())
+                .startsWith("trimtab: --features must name the 2 columns of input 'flight', names 1\n");
+        assertThat(trimtab("model", "list", models).out()).startsWith("no models in ");
     }
 
     @Test
