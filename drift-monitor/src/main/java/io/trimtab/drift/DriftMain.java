@@ -11,8 +11,6 @@ import java.util.concurrent.CountDownLatch;
 
 /** Starts the monitor from a properties file (first argument, optional) and environment variables. */
 public final class DriftMain {
-    private static final String ENVIRONMENT_PREFIX = "TRIMTAB_DRIFT_";
-
     private DriftMain() {}
 
     /** Runs until the process is told to end. */
@@ -40,12 +38,7 @@ public final class DriftMain {
             }
             properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
         }
-        for (DriftSetting setting : DriftSetting.values()) {
-            String value = environment.get(ENVIRONMENT_PREFIX + setting.name());
-            if (value != null) {
-                values.put(setting.key(), value);
-            }
-        }
+        values.putAll(DriftSettings.environment(environment));
         return values;
     }
 }

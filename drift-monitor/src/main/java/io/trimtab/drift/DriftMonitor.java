@@ -177,6 +177,8 @@ public final class DriftMonitor implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("the monitor could not start and stays not ready");
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Everything the monitor is told from outside; {@link DriftSetting} lists the keys.
@@ -53,6 +54,18 @@ public record DriftSettings(
 
     /** Where the model registry is. */
     public record Registry(Path root, Duration pollInterval) {}
+
+    /** The settings that the environment gives: {@code TRIMTAB_DRIFT_API_PORT} is {@code api.port}. */
+    public static Map<String, String> environment(Map<String, String> environment) {
+        Map<String, String> values = new TreeMap<>();
+        for (DriftSetting setting : DriftSetting.values()) {
+            String value = environment.get("TRIMTAB_DRIFT_" + setting.name());
+            if (value != null) {
+                values.put(setting.key(), value);
+            }
+        }
+        return values;
+    }
 
     /**
      * Settings from flat keys; what is not given has its default.

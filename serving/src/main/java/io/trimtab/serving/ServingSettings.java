@@ -9,7 +9,7 @@ import io.trimtab.serving.settings.SettingsBinder;
 import io.trimtab.serving.settings.SettingsSources;
 import java.util.Map;
 
-/** Every setting of a serving node; the reference is {@code docs/reference/configuration.md}. */
+/** Every setting of a serving node; the reference is {@code docs/reference/configuration-serving.md}. */
 public record ServingSettings(
         @Setting(doc = "") NodeSettings node,
         @Setting(doc = "") HttpSettings http,

@@ -59,14 +59,23 @@ record TrimtabServer(ChildProcess process, String model, int httpPort, int manag
         return bodies.size();
     }
 
-    /** The sum of a Prometheus counter over all its labels; 0 when it is not there. */
+    /**
+     * The sum of a Prometheus counter over all its labels.
+     *
+     * @throws IOException when the server has no such counter: a number that is not there is not 0
+     */
     double counter(String name) throws IOException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/metrics"))
                 .timeout(PATIENCE)
                 .build();
         String text = new String(send(request).body(), java.nio.charset.StandardCharsets.UTF_8);
-        return text.lines()
+        List<String> lines = text.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .toList();
+        if (lines.isEmpty()) {
+            throw new IOException("Trimtab's metrics have no counter '" + name + "'");
+        }
+        return lines.stream()
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /**
  * Every error a serving node answers. The name in lower-case-dashed form is stable: it stands in the header {@code
- * trimtab-error-code}, in the metric tag {@code reason} and in {@code docs/reference/errors.md}.
+ * trimtab-error-code}, in the metric tag {@code reason} and in {@code docs/reference/errors-serving.md}.
  */
 public enum ErrorCode {
     MALFORMED_REQUEST(CLIENT, 400, "INVALID_ARGUMENT", "The body is not JSON, or not a request of the protocol."),

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Every meter of a serving node: the source of the names in code and of {@code docs/reference/metrics.md}. No tag has
+ * Every meter of a serving node: the source of the names in code and of {@code docs/reference/metrics-serving.md}. No tag has
  * unbounded values: models and versions are those that the node serves.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the lists are immutable, which their type cannot say

@@ -37,8 +37,9 @@ final class BrokerCommand implements Runnable {
         Ports.check(spec, "--broker-port", port);
         var console = new Console(spec.commandLine().getOut());
         var broker = EmbeddedBroker.start(new BrokerSettings(port, dataDirectory));
+        var shutdown = Shutdown.of(broker);
         console.endpoint("kafka", broker.bootstrapServers());
         console.ready();
-        Shutdown.await(broker);
+        shutdown.await();
     }
 }

@@ -77,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
                 new Console(out).process(demo.process());
                 out.println("everything stays up until ctrl-c; models and data are in " + place);
                 out.flush();
-                Shutdown.await(demo);
+                Shutdown.of(demo).await();
             }
             return cameTrue ? 0 : 1;
         } finally {

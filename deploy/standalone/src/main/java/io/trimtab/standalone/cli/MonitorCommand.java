@@ -60,13 +60,15 @@ final class MonitorCommand implements Runnable {
     @Override
     public void run() {
         Ports.check(spec, "--monitor-port", port);
-        var values = new HashMap<>(Map.of(
+        var values = new HashMap<>(DriftSettings.environment(System.getenv()));
+        values.putAll(Map.of(
                 "registry.root", Folders.existing(spec, "--models", models).toString(),
                 "kafka.bootstrap-servers", kafka,
                 "kafka.state-dir", dataDirectory.toString(),
                 "api.port", Integer.toString(port)));
         values.putAll(settings);
         var monitor = Services.monitor(DriftSettings.of(values));
+        var shutdown = Shutdown.of(monitor);
         var console = new Console(spec.commandLine().getOut());
         if (!Waiting.until(monitor::ready, SAY_AFTER)) {
             console.note("waiting for Kafka at " + kafka);
@@ -74,6 +76,6 @@ final class MonitorCommand implements Runnable {
         }
         console.http("monitor", monitor.apiPort());
         console.ready();
-        Shutdown.await(monitor);
+        shutdown.await();
     }
 }

@@ -79,11 +79,12 @@ final class ServeCommand implements Runnable {
         }
         settings.forEach(sources::override);
         var node = Services.serving(ServingSettings.load(sources, System.getenv()));
+        var shutdown = Shutdown.of(() -> Services.close(node));
         Waiting.until(node::isReady, Duration.ofDays(1));
         var console = new Console(spec.commandLine().getOut());
         console.http("http", node.httpPort());
         console.http("management", node.managementPort());
         console.ready();
-        Shutdown.await(() -> Services.close(node));
+        shutdown.await();
     }
 }

@@ -90,6 +90,7 @@ final class UpCommand implements Runnable {
                 new ProcessSettings.Ports(servingPorts.http, servingPorts.management, monitorPort, brokerPort),
                 serving,
                 monitor));
+        var shutdown = Shutdown.of(process);
         var console = new Console(spec.commandLine().getOut());
         Waiting.until(process::servingReady, Duration.ofDays(1));
         if (!Waiting.until(process::monitorReady, kafka == null ? Duration.ofMinutes(2) : SAY_AFTER)) {
@@ -98,6 +99,6 @@ final class UpCommand implements Runnable {
         }
         console.process(process);
         console.ready();
-        Shutdown.await(process);
+        shutdown.await();
     }
 }

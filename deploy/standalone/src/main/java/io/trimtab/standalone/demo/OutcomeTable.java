@@ -6,8 +6,15 @@ import java.util.List;
 
 /** The table at the end. */
 final class OutcomeTable {
-    private static final List<String> HEADER =
-            List.of("phase", "expected", "what happened", "windows", "answered", "failed", "events in = counted", "");
+    private static final List<String> HEADER = List.of(
+            "phase",
+            "expected",
+            "what happened",
+            "windows",
+            "requests",
+            "failed",
+            "rows answered = in topic = in reports",
+            "");
 
     private OutcomeTable() {}
 
@@ -41,6 +48,10 @@ final class OutcomeTable {
         return column >= 3 && column <= 5;
     }
 
+    private static String sign(long left, long right) {
+        return left == right ? "=" : "!=";
+    }
+
     private static List<String> row(PhaseOutcome outcome) {
         var phase = outcome.phase();
         var windows = outcome.windowsUntil();
@@ -51,9 +62,13 @@ final class OutcomeTable {
                 windows.isPresent() ? Long.toString(windows.getAsLong()) : "-",
                 "%,d".formatted(phase.traffic().answered()),
                 "%,d".formatted(phase.traffic().failed()),
-                outcome.eventRows() == outcome.reportRows()
-                        ? "%,d = %,d".formatted(outcome.eventRows(), outcome.reportRows())
-                        : "%,d, counted %,d".formatted(outcome.eventRows(), outcome.reportRows()),
+                "%,d %s %,d %s %,d"
+                        .formatted(
+                                phase.traffic().rows(),
+                                sign(phase.traffic().rows(), outcome.eventRows()),
+                                outcome.eventRows(),
+                                sign(outcome.eventRows(), outcome.reportRows()),
+                                outcome.reportRows()),
                 outcome.cameTrue() ? "ok" : "NOT OK");
     }
 }

@@ -49,8 +49,7 @@ final class Replayer {
         pace.await(hour, rowsSoFar);
         var end = hour.plus(1, ChronoUnit.HOURS);
         var traffic = send(flights.select(hour, end, airports), fault);
-        report(labels.due(end));
-        return traffic;
+        return traffic.plus(report(labels.due(end)));
     }
 
     /** Rows of all requests answered so far. */
@@ -100,11 +99,20 @@ final class Replayer {
         });
     }
 
-    /** Reports outcomes; one that is refused because the hand-off is full is reported again. */
-    private void report(List<JsonArray> bodies) {
+    /** Reports outcomes; one that is refused because the hand-off is full is reported again, once; then it failed. */
+    private Traffic report(List<JsonArray> bodies) {
+        var failed = new LongAdder();
         for (JsonArray body : bodies) {
             permits.acquireUninterruptibly();
-            client.feedback(body).recover(refused -> client.feedback(body)).onComplete(done -> permits.release());
+            client.feedback(body).recover(refused -> client.feedback(body)).onComplete(done -> {
+                if (done.failed()) {
+                    failed.increment();
+                }
+                permits.release();
+            });
         }
+        permits.acquireUninterruptibly(IN_FLIGHT);
+        permits.release(IN_FLIGHT);
+        return new Traffic(0, failed.sum(), 0);
     }
 }
