@@ -175,6 +175,7 @@ final class MonitorIT {
         assertThat(get("/api/models/sample/reports").body()).isEqualTo("{\"reports\":[]}");
         HttpResponse<String> unknown = get("/api/models/nobody/reports");
         assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         assertThat(unknown.headers().firstValue("content-type")).contains("application/problem+json");
         assertThat(get("/api/decisions?limit=0").statusCode()).isEqualTo(400);
         assertThat(get("/nowhere").statusCode()).isEqualTo(404);

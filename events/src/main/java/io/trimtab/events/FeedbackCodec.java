@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -45,7 +44,7 @@ public final class FeedbackCodec {
         } catch (JsonProcessingException e) {
             throw JsonReading.malformed("feedback", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw JsonReading.notUtf8("feedback");
         }
     }
 
@@ -63,7 +62,7 @@ public final class FeedbackCodec {
         } catch (JsonProcessingException e) {
             throw JsonReading.malformed("value", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw JsonReading.notUtf8("value");
         }
     }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,23 @@ final class JsonReading {
     static MalformedEventException malformed(String where, JsonProcessingException e) {
         String place =
                 e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
-        return new MalformedEventException(where, "must be JSON within the limits", e.getOriginalMessage() + place);
+        return new MalformedEventException(where, "must be JSON within the limits", reason(e) + place);
+    }
+
+    private static String reason(JsonProcessingException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        if (e instanceof StreamConstraintsException) {
+            return "nested deeper than " + MAX_DEPTH + " levels, or with a number or text that is too long";
+        }
+        // where the library tells of itself, it does so in backticks
+        return e instanceof JsonEOFException
+                ? "it ends early"
+                : message.indexOf('`') < 0 ? message : "something that is not JSON";
+    }
+
+    /** For bytes that are no text in the encoding that they seem to have. */
+    static MalformedEventException notUtf8(String where) {
+        return new MalformedEventException(where, "must be JSON in UTF-8", "something else");
     }
 
     static String describe(@Nullable JsonToken token) {

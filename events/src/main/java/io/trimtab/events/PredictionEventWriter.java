@@ -2,7 +2,6 @@ package io.trimtab.events;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,12 @@ public final class PredictionEventWriter {
     private static final byte[] JSON = ascii("application/json");
     private static final byte[] PREDICTOR = ascii("predictor");
 
+    private static final byte[] ONE = ascii("1");
+
     private final int maxValueBytes;
+    private final InstantText times = new InstantText();
+    /** Of the last prediction: the next one is mostly of the same version. */
+    private volatile @Nullable EncodedNames lastNames;
 
     /** @param maxValueBytes a value longer than this is written without tensor data, with digests instead */
     public PredictionEventWriter(int maxValueBytes) {
@@ -39,19 +43,20 @@ public final class PredictionEventWriter {
      * characters is left out.
      */
     public void headers(PredictionAttributes attributes, HeaderSink sink) {
+        EncodedNames names = names(attributes);
         sink.add(CloudEventHeaders.SPEC_VERSION, SPEC_VERSION);
         sink.add(CloudEventHeaders.ID, key(attributes));
-        sink.add(CloudEventHeaders.SOURCE, utf8(attributes.source()));
+        sink.add(CloudEventHeaders.SOURCE, names.source);
         sink.add(CloudEventHeaders.TYPE, TYPE);
         sink.add(CloudEventHeaders.CONTENT_TYPE, JSON);
-        sink.add(CloudEventHeaders.TIME, time(attributes.time()));
-        sink.add(CloudEventHeaders.SUBJECT, utf8(attributes.model() + "/" + attributes.version()));
-        sink.add(CloudEventHeaders.MODEL, utf8(attributes.model()));
-        sink.add(CloudEventHeaders.MODEL_VERSION, utf8(attributes.version()));
+        sink.add(CloudEventHeaders.TIME, times.of(attributes.time()));
+        sink.add(CloudEventHeaders.SUBJECT, names.subject);
+        sink.add(CloudEventHeaders.MODEL, names.model);
+        sink.add(CloudEventHeaders.MODEL_VERSION, names.version);
         sink.add(CloudEventHeaders.ENDPOINT, ascii(attributes.endpoint().wireName()));
         sink.add(CloudEventHeaders.COMPONENT, PREDICTOR);
         sink.add(CloudEventHeaders.OUTCOME, ascii(attributes.outcome().wireName()));
-        sink.add(CloudEventHeaders.ROWS, ascii(Integer.toString(attributes.rows())));
+        sink.add(CloudEventHeaders.ROWS, attributes.rows() == 1 ? ONE : ascii(Integer.toString(attributes.rows())));
         attributes
                 .requestId()
                 .filter(PredictionEventWriter::isAttribute)
@@ -217,8 +222,13 @@ public final class PredictionEventWriter {
         return !text.isEmpty() && text.length() <= MAX_ID_CHARS && text.chars().noneMatch(Character::isISOControl);
     }
 
-    private static byte[] time(Instant time) {
-        return ascii(time.toString());
+    private EncodedNames names(PredictionAttributes attributes) {
+        EncodedNames names = lastNames;
+        if (names == null || !names.areOf(attributes)) {
+            names = new EncodedNames(attributes);
+            lastNames = names;
+        }
+        return names;
     }
 
     private static byte[] utf8(String text) {

@@ -180,12 +180,12 @@ final class PredictionEventReaderTest {
 
         assertThatThrownBy(() -> Predictions.read("{\"x\":" + deep))
                 .isInstanceOf(MalformedEventException.class)
-                .hasMessageContaining("nesting depth");
+                .hasMessageContaining("nested deeper than 128 levels");
         assertThatThrownBy(() -> Predictions.read(
                         "{\"request\":{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":"
                                 + deep))
                 .isInstanceOf(MalformedEventException.class)
-                .hasMessageContaining("nesting depth");
+                .hasMessageContaining("nested deeper than 128 levels");
     }
 
     @Test

@@ -23,6 +23,22 @@ final class PredictionEventWriterTest {
     }
 
     @Test
+    void writesEachVersionsOwnNamesWhateverCameBefore() {
+        PredictionEventWriter writer = new PredictionEventWriter(1_000);
+        for (String name : List.of("a", "b", "a")) {
+            for (String version : List.of("1", "2", "1")) {
+                RecordedHeaders headers = new RecordedHeaders();
+
+                writer.headers(Predictions.attributes("/trimtab/serving/n" + name, name, version), headers);
+
+                assertThat(headers.asText())
+                        .contains("ce_source: /trimtab/serving/n" + name + "\n")
+                        .contains("ce_subject: " + name + "/" + version + "\n");
+            }
+        }
+    }
+
+    @Test
     void writesTheValueOfTheGoldenRecord() throws IOException {
         String value = Predictions.value(
                 ANSWERED, Predictions.json(Predictions.REQUEST), Predictions.json(Predictions.ANSWER));

@@ -20,12 +20,20 @@ final class Predictions {
     private Predictions() {}
 
     static PredictionAttributes attributes(Outcome outcome) {
+        return attributes(PredictionAttributes.source("node-a"), "flight-delay", "3", outcome);
+    }
+
+    static PredictionAttributes attributes(String source, String model, String version) {
+        return attributes(source, model, version, Outcome.OK);
+    }
+
+    private static PredictionAttributes attributes(String source, String model, String version, Outcome outcome) {
         return new PredictionAttributes(
                 "0192f3a0-7c1e-7000-8000-000000000001",
-                PredictionAttributes.source("node-a"),
+                source,
                 Instant.parse("2026-03-01T12:00:00.250Z"),
-                "flight-delay",
-                "3",
+                model,
+                version,
                 Endpoint.DEFAULT,
                 outcome,
                 outcome == Outcome.OK ? Optional.empty() : Optional.of("the model failed"),

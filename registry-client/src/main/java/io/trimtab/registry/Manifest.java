@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param predictions names of output columns; columns that are not listed are called {@code <output>_<column>}
  * @param metrics quality as measured when it was trained
  * @param parameters settings for the runtime
+ * @param processing what is done to tensors before and after the model; its files are among {@code files}
  * @param synthesised true when the folder has no manifest and this one was made from what lies there
  */
 public record Manifest(
@@ -34,6 +35,7 @@ public record Manifest(
         Optional<Approval> approval,
         Instant created,
         Map<String, String> parameters,
+        Processing processing,
         boolean synthesised) {
     public static final int FORMAT_VERSION = 1;
 

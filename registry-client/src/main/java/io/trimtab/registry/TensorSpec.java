@@ -7,10 +7,11 @@ import java.util.List;
  * An input or output of a model.
  *
  * @param shape sizes of the dimensions; -1 = any
+ * @param anyRank whether the number of dimensions is free as well; {@code shape} is then [-1]
  */
-public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
+public record TensorSpec(String name, Datatype datatype, List<Long> shape, boolean anyRank) {
     public TensorSpec {
-        shape = List.copyOf(shape);
+        shape = anyRank ? List.of(-1L) : List.copyOf(shape);
         for (long dimension : shape) {
             if (dimension < -1) {
                 throw new RegistryException(
@@ -20,8 +21,21 @@ public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
         }
     }
 
+    /** One with that many dimensions. */
+    public TensorSpec(String name, Datatype datatype, List<Long> shape) {
+        this(name, datatype, shape, false);
+    }
+
+    /** One of which not even the number of dimensions is known. */
+    public static TensorSpec ofAnyRank(String name, Datatype datatype) {
+        return new TensorSpec(name, datatype, List.of(), true);
+    }
+
     /** Whether a tensor of that shape fits: the same rank, and equal wherever this shape is fixed. */
     public boolean accepts(long[] actual) {
+        if (anyRank) {
+            return true;
+        }
         if (actual.length != shape.size()) {
             return false;
         }
@@ -36,6 +50,6 @@ public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
 
     /** Whether the first dimension is the caller's choice, so that it can count rows. */
     public boolean hasRows() {
-        return !shape.isEmpty() && shape.get(0) < 0;
+        return !anyRank && !shape.isEmpty() && shape.get(0) < 0;
     }
 }

@@ -19,7 +19,8 @@ public record VersionDraft(
         Optional<Lineage> lineage,
         Map<String, Double> metrics,
         Optional<Approval> approval,
-        Map<String, String> parameters) {
+        Map<String, String> parameters,
+        Processing processing) {
     public VersionDraft {
         files = Map.copyOf(files);
         inputs = List.copyOf(inputs);
@@ -52,6 +53,7 @@ public record VersionDraft(
         private final Map<String, Double> metrics = new LinkedHashMap<>();
         private @Nullable Approval approval;
         private final Map<String, String> parameters = new LinkedHashMap<>();
+        private Processing processing = Processing.NONE;
 
         private Builder(String runtime, String modelPath) {
             this.runtime = runtime;
@@ -114,6 +116,11 @@ public record VersionDraft(
             return this;
         }
 
+        public Builder processing(Processing steps) {
+            processing = steps;
+            return this;
+        }
+
         public VersionDraft build() {
             return new VersionDraft(
                     runtime,
@@ -126,7 +133,8 @@ public record VersionDraft(
                     Optional.ofNullable(lineage),
                     metrics,
                     Optional.ofNullable(approval),
-                    parameters);
+                    parameters,
+                    processing);
         }
     }
 }

@@ -84,21 +84,25 @@ public final class VersionFiles {
                         version + " file " + path + " must have the SHA-256 " + expected + ", was " + actual);
             }
         }
+        for (String path : manifest.processing().files()) {
+            find(path);
+            requireListed(manifest, path, "a processing step");
+        }
         for (Path file : modelFiles(manifest.modelPath())) {
             String path = relative(file);
             find(path);
-            requireListed(manifest, path);
+            requireListed(manifest, path, "the model");
             if (path.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
                 verifyExternalData(manifest, file);
             }
         }
     }
 
-    private void requireListed(Manifest manifest, String path) {
+    private void requireListed(Manifest manifest, String path, String owner) {
         if (!manifest.synthesised() && !manifest.files().containsKey(path)) {
             throw new RegistryException(
                     RegistryErrorCode.INVALID_VERSION,
-                    version + " file " + path + " belongs to the model, so the manifest must list its SHA-256");
+                    version + " file " + path + " belongs to " + owner + ", so the manifest must list its SHA-256");
         }
     }
 
@@ -106,7 +110,7 @@ public final class VersionFiles {
         String path = relative(onnx);
         for (String location : OnnxExternalData.locations(version + " file " + path, onnx)) {
             Path data = externalData(path, onnx, location);
-            requireListed(manifest, relative(data));
+            requireListed(manifest, relative(data), "the model");
         }
     }
 

@@ -2,37 +2,28 @@ package io.trimtab.serving;
 
 import io.trimtab.serving.settings.SettingsException;
 import io.trimtab.serving.settings.SettingsSources;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs a serving node as a process: {@code ServingMain [settings.yaml] [key=value]...}. */
 public final class ServingMain {
     private ServingMain() {}
 
     public static void main(String[] arguments) {
-        ServingNode node;
         try {
             ServingSettings settings = ServingSettings.load(sources(arguments), System.getenv());
-            node = ServingNode.start(settings)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
+            Shutdown.start(() -> await(ServingNode.start(settings)), node -> await(node.drainAndClose()));
         } catch (SettingsException e) {
             fail(String.valueOf(e.getMessage()));
-            return;
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             fail(String.valueOf(cause.getMessage()));
-            return;
         }
-        AtomicBoolean once = new AtomicBoolean();
-        TerminationSignal.install(() -> {
-            if (once.compareAndSet(false, true)) {
-                node.drainAndClose().toCompletionStage().toCompletableFuture().join();
-                System.exit(0);
-            }
-        });
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
     }
 
     private static SettingsSources sources(String[] arguments) {

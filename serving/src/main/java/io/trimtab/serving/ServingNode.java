@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.trimtab.registry.file.FileModelRegistry;
 import io.trimtab.serving.EventSettings.ClientEventTime;
 import io.trimtab.serving.metrics.ServingMeters;
@@ -23,7 +24,11 @@ import io.trimtab.serving.prediction.PredictionService;
 import io.trimtab.serving.protocol.DataPort;
 import io.trimtab.serving.protocol.HttpEndpoint;
 import io.trimtab.serving.protocol.feedback.FeedbackEndpoint;
+import io.trimtab.serving.protocol.grpc.GrpcPort;
+import io.trimtab.serving.protocol.grpc.GrpcServices;
 import io.trimtab.serving.protocol.oip.OipEndpoint;
+import io.trimtab.serving.protocol.openapi.OpenApiEndpoint;
+import io.trimtab.serving.protocol.v1.V1Endpoint;
 import io.trimtab.serving.publish.EventSink;
 import io.trimtab.serving.publish.KafkaEventSink;
 import io.trimtab.serving.publish.PublishMeters;
@@ -43,9 +48,15 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,8 +74,14 @@ public final class ServingNode {
     private final Optional<KafkaEventSink> kafka;
     private final PredictionService predictions;
     private final OffLoopThreads offLoop = new OffLoopThreads();
+    /** Not an event loop, which a call might keep busy that has to be stopped. */
+    private final ScheduledExecutorService sweeper =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("trimtab-sweep", true));
+
     private final DataPort.Shared shared;
     private final List<DataPort> dataPorts = new CopyOnWriteArrayList<>();
+    private final GrpcPort.Shared grpcShared;
+    private final List<GrpcPort> grpcPorts = new CopyOnWriteArrayList<>();
     private final ManagementPort management;
     private final AtomicReference<@Nullable Future<Void>> ending = new AtomicReference<>();
     private @Nullable HttpServer managementServer;
@@ -108,9 +125,16 @@ public final class ServingNode {
         boolean acceptEventTime = settings.events().clientEventTime() == ClientEventTime.ACCEPT;
         List<HttpEndpoint> endpoints = List.of(
                 new OipEndpoint(predictions, this::isReady, VERSION, acceptEventTime),
-                new FeedbackEndpoint(predictions));
+                new V1Endpoint(predictions),
+                new FeedbackEndpoint(predictions),
+                new OpenApiEndpoint());
         this.shared = new DataPort.Shared(settings.http(), endpoints, meters, offLoop);
-        this.management = new ManagementPort(lifecycle.index(), prometheus, token, this::isReady);
+        var grpcServices = new GrpcServices(
+                predictions,
+                this::isReady,
+                new GrpcServices.Rules(VERSION, acceptEventTime, settings.grpc().streamInFlight()));
+        this.grpcShared = new GrpcPort.Shared(settings.grpc(), grpcServices, meters, offLoop);
+        this.management = new ManagementPort(lifecycle, VERSION, prometheus, token, this::isReady);
     }
 
     /**
@@ -137,6 +161,11 @@ public final class ServingNode {
     /** The port of predictions and feedback. */
     public int httpPort() {
         return dataPorts.get(0).actualPort();
+    }
+
+    /** The port of gRPC; -1 when there is none. */
+    public int grpcPort() {
+        return grpcPorts.isEmpty() ? -1 : grpcPorts.get(0).actualPort();
     }
 
     /** The port of health, metrics and administration. */
@@ -191,14 +220,15 @@ public final class ServingNode {
     private Future<Void> listen() {
         var options = new DeploymentOptions()
                 .setInstances(settings.http().eventLoopsOn(Runtime.getRuntime().availableProcessors()));
-        vertx.setPeriodic(SWEEP_MILLIS, timer -> predictions.sweep());
+        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         return vertx.deployVerticle(this::dataPort, options)
                 .recover(failure -> taken(
                         failure,
                         "http.port",
                         settings.http().host(),
                         settings.http().port()))
-                .compose(deployed -> management.listen(vertx, settings.management()))
+                .compose(deployed -> listenForGrpc(options))
+                .compose(listening -> management.listen(vertx, settings.management()))
                 .recover(failure -> taken(
                         failure,
                         "management.port",
@@ -208,10 +238,37 @@ public final class ServingNode {
                     managementServer = server;
                     LOG.atInfo()
                             .addKeyValue("http", httpPort())
+                            .addKeyValue("grpc", grpcPort())
                             .addKeyValue("management", server.actualPort())
                             .log("listening");
                     return null;
                 });
+    }
+
+    private void sweep() {
+        try {
+            predictions.sweep();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("deadlines could not be looked at");
+        }
+    }
+
+    private Future<?> listenForGrpc(DeploymentOptions options) {
+        if (!settings.grpc().enabled()) {
+            return Future.succeededFuture();
+        }
+        return vertx.deployVerticle(this::grpcPortOfALoop, options)
+                .recover(failure -> taken(
+                        failure,
+                        "grpc.port",
+                        settings.grpc().host(),
+                        settings.grpc().port()));
+    }
+
+    private GrpcPort grpcPortOfALoop() {
+        var port = new GrpcPort(grpcShared);
+        grpcPorts.add(port);
+        return port;
     }
 
     private DataPort dataPort() {
@@ -234,7 +291,10 @@ public final class ServingNode {
 
     private Future<Void> stopListening() {
         long millis = settings.shutdown().timeout().toMillis();
-        return Future.join(dataPorts.stream().map(port -> port.shutdown(millis)).toList())
+        return Future.join(Stream.concat(
+                                dataPorts.stream().map(port -> port.shutdown(millis)),
+                                grpcPorts.stream().map(port -> port.shutdown(millis)))
+                        .toList())
                 .mapEmpty();
     }
 
@@ -266,6 +326,7 @@ public final class ServingNode {
     }
 
     private void closeModels() {
+        sweeper.shutdownNow();
         offLoop.close();
         if (!kafka.map(sink -> sink.close(settings.shutdown().timeout())).orElse(true)) {
             LOG.atWarn().log("some events could not be sent before the end; they are counted");
@@ -297,8 +358,16 @@ public final class ServingNode {
         return new LifecycleOptions(
                 models.load(),
                 models.loadThreads(),
+                models.loadLimit(),
                 models.warmUpLimit(),
-                new RuntimeOptions(models.device(), models.threads()));
+                LifecycleOptions.DEFAULT.grace(),
+                new RuntimeOptions(
+                        models.device(),
+                        models.threads(),
+                        models.gpuMemoryLimit()
+                                .map(limit -> OptionalLong.of(limit.bytes()))
+                                .orElse(OptionalLong.empty()),
+                        Map.of()));
     }
 
     @SuppressWarnings("resource") // lives as long as the registry

@@ -4,6 +4,7 @@ import io.trimtab.serving.admission.AdmissionSettings;
 import io.trimtab.serving.batching.BatchingSettings;
 import io.trimtab.serving.ops.ManagementSettings;
 import io.trimtab.serving.protocol.HttpSettings;
+import io.trimtab.serving.protocol.grpc.GrpcSettings;
 import io.trimtab.serving.settings.Setting;
 import io.trimtab.serving.settings.SettingsBinder;
 import io.trimtab.serving.settings.SettingsSources;
@@ -13,6 +14,7 @@ import java.util.Map;
 public record ServingSettings(
         @Setting(doc = "") NodeSettings node,
         @Setting(doc = "") HttpSettings http,
+        @Setting(doc = "") GrpcSettings grpc,
         @Setting(doc = "") ManagementSettings management,
         @Setting(doc = "") ModelSettings models,
         @Setting(doc = "") AdmissionSettings admission,

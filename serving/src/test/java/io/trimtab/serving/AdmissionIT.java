@@ -4,7 +4,9 @@ import static io.trimtab.serving.RunningNode.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trimtab.serving.RunningNode.Models;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,72 @@ final class AdmissionIT {
             assertThat(node.post(SLOW, withTimeout(60_000_000, rounds(100_000_000)))
                             .statusCode())
                     .isEqualTo(504);
+        }
+    }
+
+    @Test
+    void answers429AtOnceWhenTheDeadlineWouldPassInTheQueue() throws Exception {
+        try (RunningNode node = slowNode("batching.instances=1")) {
+            String body = rounds(10_000);
+            long start = System.nanoTime();
+            for (int i = 0; i < 20; i++) {
+                assertThat(node.post(SLOW, body).statusCode()).isEqualTo(200);
+            }
+            long each = (System.nanoTime() - start) / 20;
+            String impatient = withTimeout(Math.max(1, 5 * each / 1_000), body);
+
+            List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                sent.add(node.postLater(SLOW, impatient));
+            }
+            List<HttpResponse<String>> answers =
+                    sent.stream().map(CompletableFuture::join).toList();
+
+            assertThat(answers)
+                    .filteredOn(answer -> answer.statusCode() == 429)
+                    .as("of 50 at once, where each has time for five")
+                    .isNotEmpty()
+                    .allSatisfy(answer -> {
+                        assertThat(answer.headers().firstValue("retry-after")).hasValue("1");
+                        assertThat(answer.body()).contains("the deadline of this one would pass before its turn");
+                    });
+        }
+    }
+
+    @Test
+    void stopsTheCallOfAClientThatHasClosedItsSocket() throws Exception {
+        try (RunningNode node = slowNode("batching.instances=1", "admission.deadline=5m")) {
+            String body = rounds(1_000_000_000_000L);
+            try (Socket socket = node.connect()) {
+                socket.getOutputStream()
+                        .write(("POST " + SLOW + " HTTP/1.1\r\nhost: x\r\ncontent-length: " + body.length() + "\r\n\r\n"
+                                        + body)
+                                .getBytes(StandardCharsets.US_ASCII));
+                while (!node.management("/metrics")
+                        .body()
+                        .contains("trimtab_requests_in_flight{model=\"slow\",version=\"1\"} 1.0")) {
+                    Thread.onSpinWait();
+                }
+            }
+
+            assertThat(node.post(SLOW, rounds(1)).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void answersAClientThatHasClosedItsSendingSideHoweverLongItTakes() throws Exception {
+        try (RunningNode node = slowNode();
+                Socket socket = node.connect()) {
+            String body = withTimeout(1_500_000, rounds(1_000_000_000_000L));
+            socket.getOutputStream()
+                    .write(("POST " + SLOW + " HTTP/1.1\r\nhost: x\r\ncontent-length: " + body.length() + "\r\n\r\n"
+                                    + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+
+            assertThat(RunningNode.read(socket, "}"))
+                    .startsWith("HTTP/1.1 100 Continue\r\n\r\n")
+                    .contains("HTTP/1.1 504 ");
         }
     }
 

@@ -75,13 +75,13 @@ final class ArchitectureTest {
     }
 
     @Test
-    void onlyTheRuntimesKnowTheEngines() {
+    void onlyTheRuntimesAndTheTokenizerKnowNativeLibraries() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.trimtab.serving.runtime..")
+                .resideOutsideOfPackages("io.trimtab.serving.runtime..", "io.trimtab.serving.processing.tokenize..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("ai.onnxruntime..", "ai.djl..")
+                .resideInAnyPackage("ai.onnxruntime..", "ai.djl..", "org.tensorflow..", "org.bytedeco..")
                 .check(SERVING);
     }
 
@@ -110,6 +110,14 @@ final class ArchitectureTest {
                 .arePublic()
                 .should()
                 .haveSimpleName("OipEndpoint")
+                .check(SERVING);
+        classes()
+                .that()
+                .resideInAPackage("io.trimtab.serving.protocol.v1")
+                .and()
+                .arePublic()
+                .should()
+                .haveSimpleName("V1Endpoint")
                 .check(SERVING);
     }
 

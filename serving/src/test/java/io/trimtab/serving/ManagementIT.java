@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trimtab.serving.RunningNode.Models;
 import io.trimtab.serving.metrics.ServingMeter;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +39,12 @@ final class ManagementIT {
     void tellsThatItLivesAndIsReadyWithoutAToken() throws Exception {
         assertThat(node.management("/health/live").body()).isEqualTo("{\"live\":true}");
         assertThat(node.management("/health/ready").body()).isEqualTo("{\"ready\":true}");
+    }
+
+    /** The JDK's client asks for it with every first request. */
+    @Test
+    void staysWithHttp1WhenAClientOffersToUpgrade() throws Exception {
+        assertThat(node.management("/health/live").version()).isEqualTo(HttpClient.Version.HTTP_1_1);
     }
 
     @Test

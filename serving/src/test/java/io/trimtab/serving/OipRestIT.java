@@ -79,7 +79,8 @@ final class OipRestIT {
         void tellsItsNameVersionAndExtensions() throws Exception {
             assertThat(node.get("/v2").body())
                     .startsWith("{\"name\":\"trimtab\",\"version\":\"")
-                    .endsWith("\",\"extensions\":[\"schedule_policy\"]}");
+                    .endsWith("\",\"extensions\":[\"binary_tensor_data\",\"classification\",\"model_configuration\","
+                            + "\"schedule_policy\",\"statistics\"]}");
         }
 
         @Test
@@ -323,12 +324,16 @@ final class OipRestIT {
         }
 
         @Test
-        void answers415ForACompressedBody() throws Exception {
+        void answers415ForAnEncodingThatItDoesNotRead() throws Exception {
             HttpResponse<String> response = node.send(HttpRequest.newBuilder(node.uri("/v2/models/constant/infer"))
                     .header("content-encoding", "br")
                     .POST(BodyPublishers.ofString(CONSTANT)));
 
-            assertError(response, 415, "unsupported-encoding", "the body must not be encoded, was 'br'");
+            assertError(
+                    response,
+                    415,
+                    "unsupported-encoding",
+                    "the body must be sent as it is or as gzip or deflate, was 'br'");
         }
     }
 }

@@ -62,9 +62,9 @@ final class ReferencePagesTest {
     @Test
     void everyErrorIsDescribed() throws IOException {
         var page = new StringBuilder("# Errors of a serving node\n\n" + GENERATED
-                + "On the paths of the Open Inference Protocol the body is `{\"error\": \"<message>\"}` and nothing else; "
-                + "elsewhere it is problem\ndetails (RFC 9457) with the members `code` and `error` beside the standard "
-                + "ones. The code always stands in the header\n`trimtab-error-code`, and as `reason` in the metric "
+                + "On the paths of the Open Inference Protocol and under `/v1/models` the body is "
+                + "`{\"error\": \"<message>\"}`;\nelsewhere it is problem details (RFC 9457) with the "
+                + "members `code` and `error` beside the standard ones. The code always stands in the header\n`trimtab-error-code`, and as `reason` in the metric "
                 + "`trimtab_rejections_total`.\n\n"
                 + "| Code | HTTP | gRPC | Who can help | What it means |\n|---|---|---|---|---|\n");
         for (ErrorCode code : ErrorCode.values()) {

@@ -24,10 +24,12 @@ final class RunningNode implements AutoCloseable {
     static final String TOKEN = "a-token-for-tests-only";
 
     private final ServingNode node;
+    private final Path root;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    private RunningNode(ServingNode node) {
+    private RunningNode(ServingNode node, Path root) {
+        this.root = root;
         this.node = node;
     }
 
@@ -62,7 +64,7 @@ final class RunningNode implements AutoCloseable {
 
         /** Starts a node on them, ready; {@code overrides} are settings as {@code key=value}. */
         RunningNode serve(String... overrides) throws Exception {
-            var running = new RunningNode(start(settings(overrides)));
+            var running = new RunningNode(start(settings(overrides)), root);
             running.node.whenReady().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
             return running;
         }
@@ -72,6 +74,7 @@ final class RunningNode implements AutoCloseable {
                     .override("models.root", root.toString())
                     .override("models.poll-interval", "20ms")
                     .override("http.port", "0")
+                    .override("grpc.port", "0")
                     .override("management.port", "0")
                     .override("management.token", TOKEN)
                     .override("events.enabled", "false")
@@ -89,6 +92,15 @@ final class RunningNode implements AutoCloseable {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    /** The folder of its models. */
+    Path root() {
+        return root;
     }
 
     ServingNode node() {

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A node as a process of its own. */
 final class TerminationIT {
-    private static final Pattern LISTENING = Pattern.compile("listening http=\"(\\d+)\" management=\"(\\d+)\"");
+    private static final Pattern LISTENING =
+            Pattern.compile("listening http=\"(\\d+)\" grpc=\"\\d+\" management=\"(\\d+)\"");
 
     @TempDir
     private Path root;
@@ -38,29 +39,34 @@ final class TerminationIT {
                 "models.root=" + root.resolve("models"),
                 "management.token-file=" + root.resolve("token"),
                 "http.port=0",
+                "grpc.port=0",
                 "management.port=0",
                 "events.enabled=false"));
         command.addAll(java.util.List.of(settings));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    private static Matcher awaitLine(BufferedReader output, Pattern pattern) throws IOException {
+    /** Waits for two lines, in whichever order; the first pattern's match. */
+    private static Matcher awaitLines(BufferedReader output, Pattern first, Pattern second) throws IOException {
+        Matcher found = null;
+        boolean foundSecond = false;
         String line;
         while ((line = output.readLine()) != null) {
-            Matcher matcher = pattern.matcher(line);
-            if (matcher.find()) {
-                return matcher;
+            Matcher matcher = first.matcher(line);
+            found = matcher.find() ? matcher : found;
+            foundSecond |= second.matcher(line).find();
+            if (found != null && foundSecond) {
+                return found;
             }
         }
-        throw new AssertionError("the process ended without " + pattern);
+        throw new AssertionError("the process ended without " + first + " and " + second);
     }
 
     @Test
     void answersWhatItAcceptedBeforeASignalEndsItWithStatus0() throws Exception {
         Process process = start();
         try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            Matcher ports = awaitLine(output, LISTENING);
-            awaitLine(output, Pattern.compile("version is ready"));
+            Matcher ports = awaitLines(output, LISTENING, Pattern.compile("version is ready"));
             var client = HttpClient.newHttpClient();
             String body = RunningNode.request("rounds", "INT64", "[]", "[20000]");
             CompletableFuture<HttpResponse<String>> answer = client.sendAsync(

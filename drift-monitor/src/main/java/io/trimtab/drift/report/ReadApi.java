@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -76,8 +77,13 @@ public final class ReadApi {
 
     /** Opens the port. Fails when it is taken. */
     public Future<HttpServer> listen() {
-        return vertx.createHttpServer(
-                        new HttpServerOptions().setHost(settings.host()).setPort(settings.port()))
+        return vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(settings.host())
+                        .setPort(settings.port())
+                        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                        .setIdleTimeout(75)
+                        // upgrading a connection to HTTP/2 now and then ended it before the first answer
+                        .setHttp2ClearTextEnabled(false))
                 .requestHandler(router())
                 .listen()
                 .recover(error -> Future.failedFuture(new IllegalStateException(

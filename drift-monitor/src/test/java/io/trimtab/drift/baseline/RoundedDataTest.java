@@ -9,6 +9,7 @@ import io.trimtab.registry.Feature;
 import io.trimtab.registry.FeatureRole;
 import io.trimtab.registry.FeatureType;
 import io.trimtab.registry.Manifest;
+import io.trimtab.registry.Processing;
 import io.trimtab.registry.TensorSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ final class RoundedDataTest {
                 Optional.empty(),
                 Instant.EPOCH,
                 Map.of(),
+                Processing.NONE,
                 false);
     }
 }

@@ -1,17 +1,8 @@
 package io.trimtab.loadtests.predict;
 
-import ai.onnxruntime.OrtException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trimtab.loadtests.process.Cores;
-import io.trimtab.loadtests.process.Installation;
-import io.trimtab.loadtests.report.Progress;
-import java.io.IOException;
+import io.trimtab.loadtests.stage.BenchRun;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,8 +20,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 public final class PredictCommand implements Callable<Integer> {
-    private static final int REFUSED = 1;
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -97,48 +86,15 @@ public final class PredictCommand implements Callable<Integer> {
     private boolean keep;
 
     @Override
-    public Integer call() throws IOException, OrtException {
+    public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         var plan = new PredictPlan(
                 connections, rounds, seconds(seconds), seconds(warmUp), rate, seconds(rateSeconds), inputs);
-        Cores cores = Cores.divide();
-        Installation installation = Installation.find(System.getenv());
-        var progress = new Progress(System.err, System::nanoTime);
-        Path folder = Files.createTempDirectory("trimtab-bench-");
-        progress.say(
-                "server on CPU %d; load generator and broker on %s; logs in %s",
-                cores.server(), cores.others(), folder);
-        boolean done = false;
-        try (var stage = new Stage(installation, cores, folder, serverFlags)) {
-            PredictResult result = new PredictBench(plan, stage, progress).run();
-            out.println(result.text());
-            out.println(result.json());
-            done = true;
-            return 0;
-        } catch (RefusedException e) {
-            out.println("no ratio, because this run cannot be vouched for:");
-            e.reasons().forEach(reason -> out.println("- " + reason));
-            ObjectNode refusal = new ObjectMapper().createObjectNode().put("bench", "predict");
-            e.reasons().forEach(refusal.putArray("refused")::add);
-            out.println(refusal);
-            return REFUSED;
-        } finally {
-            out.flush();
-            if (done && !keep) {
-                delete(folder);
-            }
-        }
+        return new BenchRun("predict", out, serverFlags, keep)
+                .execute((stage, progress) -> new PredictBench(plan, stage, progress).run());
     }
 
     private static Duration seconds(double seconds) {
         return Duration.ofMillis(Math.round(seconds * 1e3));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

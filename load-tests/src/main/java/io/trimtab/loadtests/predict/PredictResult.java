@@ -3,6 +3,8 @@ package io.trimtab.loadtests.predict;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trimtab.loadtests.report.Machine;
+import io.trimtab.loadtests.stage.BenchRun;
+import io.trimtab.loadtests.stage.Measurement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,8 +19,8 @@ import java.util.Locale;
  * @param steady echo and Trimtab at the fixed rate
  * @param records records in the topic, each with the right answer
  */
-record PredictResult(
-        PredictPlan plan, BareCalls calls, List<Round> rounds, Round steady, long records, Machine machine) {
+record PredictResult(PredictPlan plan, BareCalls calls, List<Round> rounds, Round steady, long records, Machine machine)
+        implements BenchRun.Result {
     /** CPU of other processes up to which the machine counts as idle, in cores. */
     private static final double QUIET = 0.1;
 
@@ -38,14 +40,9 @@ record PredictResult(
     }
 
     /** One JSON object on one line, with the keys every benchmark here has. */
-    String json() {
+    @Override
+    public String json() {
         Round median = median();
-        ObjectNode machineNode = new ObjectMapper()
-                .createObjectNode()
-                .put("cpu", machine.cpu())
-                .put("cores", machine.cores())
-                .put("kernel", machine.kernel())
-                .put("jdk", machine.jdk());
         ObjectNode node = new ObjectMapper()
                 .createObjectNode()
                 .put("bench", "predict")
@@ -59,11 +56,12 @@ record PredictResult(
                 .put("p50_ms", rounded(steady.trimtab().load().p50() / 1e3))
                 .put("p99_ms", rounded(steady.trimtab().load().p99() / 1e3))
                 .put("p999_ms", rounded(steady.trimtab().load().p999() / 1e3));
-        return node.set("machine", machineNode).toString();
+        return node.set("machine", machine.json()).toString();
     }
 
     /** The result for reading. */
-    String text() {
+    @Override
+    public String text() {
         var text = new StringBuilder();
         Round median = median();
         line(

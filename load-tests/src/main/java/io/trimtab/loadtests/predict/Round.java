@@ -1,5 +1,7 @@
 package io.trimtab.loadtests.predict;
 
+import io.trimtab.loadtests.stage.Measurement;
+
 /** Echo and Trimtab under the same load, one right after the other. */
 record Round(Measurement echo, Measurement trimtab) {
 

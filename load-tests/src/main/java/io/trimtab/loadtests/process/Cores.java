@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which logical CPUs the server under test has to itself and which are left to everything else.
@@ -50,6 +51,11 @@ public record Cores(int server, List<Integer> others) {
         var apart = new ArrayList<>(rest);
         apart.removeAll(siblings.apply(server));
         return new Cores(server, apart.isEmpty() ? rest : apart);
+    }
+
+    /** All of them. */
+    public List<Integer> all() {
+        return Stream.concat(Stream.of(server), others.stream()).toList();
     }
 
     /** The list form that {@code taskset -c} takes, as {@code 1,2,3}. */

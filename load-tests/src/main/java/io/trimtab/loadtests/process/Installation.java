@@ -32,6 +32,11 @@ public final class Installation {
         return new Installation(Path.of(home).toAbsolutePath());
     }
 
+    /** The launcher, {@code ./trimtab}. */
+    public Path launcher() {
+        return root.resolve("trimtab");
+    }
+
     /** Class path of Trimtab's command line, the same that {@code ./trimtab} uses. */
     public List<Path> product() throws IOException {
         return built("deploy/standalone/target", "trimtab-standalone");

@@ -1,5 +1,7 @@
 package io.trimtab.loadtests.report;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,16 @@ public record Machine(String cpu, int cores, String kernel, String jdk) {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.vendor") + " " + Runtime.version());
+    }
+
+    /** As every benchmark's JSON has it. */
+    public ObjectNode json() {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("cpu", cpu)
+                .put("cores", cores)
+                .put("kernel", kernel)
+                .put("jdk", jdk);
     }
 
     private static String cpuName() {

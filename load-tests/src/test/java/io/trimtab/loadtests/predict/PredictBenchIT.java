@@ -3,6 +3,8 @@ package io.trimtab.loadtests.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trimtab.loadtests.report.Progress;
+import io.trimtab.loadtests.stage.BuiltProduct;
+import io.trimtab.loadtests.stage.Stage;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

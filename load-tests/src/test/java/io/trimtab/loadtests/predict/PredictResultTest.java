@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trimtab.loadtests.load.LoadOutcome;
 import io.trimtab.loadtests.process.CpuTimes;
 import io.trimtab.loadtests.report.Machine;
+import io.trimtab.loadtests.stage.Measurement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

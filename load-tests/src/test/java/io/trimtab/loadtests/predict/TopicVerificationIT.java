@@ -6,6 +6,8 @@ import io.trimtab.loadtests.answers.AnswerLedger;
 import io.trimtab.loadtests.answers.PredictionTopic;
 import io.trimtab.loadtests.answers.ReferenceModel;
 import io.trimtab.loadtests.load.FeatureRows;
+import io.trimtab.loadtests.stage.BuiltProduct;
+import io.trimtab.loadtests.stage.Stage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

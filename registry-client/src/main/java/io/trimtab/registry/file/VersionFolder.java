@@ -2,6 +2,7 @@ package io.trimtab.registry.file;
 
 import io.trimtab.registry.Manifest;
 import io.trimtab.registry.ModelVersion;
+import io.trimtab.registry.Processing;
 import io.trimtab.registry.RegistryErrorCode;
 import io.trimtab.registry.RegistryException;
 import io.trimtab.registry.VersionFiles;
@@ -70,6 +71,7 @@ final class VersionFolder {
                 Optional.empty(),
                 Files.getLastModifiedTime(directory.resolve(modelPath)).toInstant(),
                 Map.of(),
+                Processing.NONE,
                 true);
     }
 

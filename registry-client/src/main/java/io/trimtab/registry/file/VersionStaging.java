@@ -69,6 +69,16 @@ final class VersionStaging {
             throw invalid("model path '" + modelPath + "' must be among the draft's files "
                     + draft.files().keySet().stream().sorted().toList());
         }
+        checkProcessing(draft);
+    }
+
+    private void checkProcessing(VersionDraft draft) {
+        for (String path : draft.processing().files()) {
+            if (!draft.files().containsKey(path)) {
+                throw invalid("file '" + path + "' of a processing step must be among the draft's files "
+                        + draft.files().keySet().stream().sorted().toList());
+            }
+        }
     }
 
     private RegistryException invalid(String message) {
@@ -98,6 +108,7 @@ final class VersionStaging {
                 draft.approval(),
                 now,
                 draft.parameters(),
+                draft.processing(),
                 false);
         byte[] written = ManifestJson.write(manifest);
         ManifestJson.read(written, "new version of model '" + model + "' " + VersionFiles.MANIFEST);

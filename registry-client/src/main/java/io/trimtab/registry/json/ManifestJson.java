@@ -12,6 +12,7 @@ import io.trimtab.registry.Lineage;
 import io.trimtab.registry.Manifest;
 import io.trimtab.registry.OutputRole;
 import io.trimtab.registry.PredictionRole;
+import io.trimtab.registry.Processing;
 import io.trimtab.registry.RegistryErrorCode;
 import io.trimtab.registry.RegistryException;
 import io.trimtab.registry.RegistryNames;
@@ -62,6 +63,7 @@ public final class ManifestJson {
                 root.member("approval").optional(ManifestJson::approval),
                 root.member("created").time(),
                 root.member("parameters").map(JsonPlace::text),
+                root.member("processing").optional(ProcessingJson::read).orElse(Processing.NONE),
                 false);
     }
 
@@ -178,6 +180,9 @@ public final class ManifestJson {
                         .put("note", approval.note()));
         ObjectNode parameters = root.putObject("parameters");
         new TreeMap<>(manifest.parameters()).forEach(parameters::put);
+        if (!manifest.processing().isEmpty()) {
+            ProcessingJson.write(manifest.processing(), root.putObject("processing"));
+        }
         return JsonDocuments.pretty(root);
     }
 

@@ -1,7 +1,9 @@
 package io.trimtab.serving.admission;
 
+import io.trimtab.serving.settings.DataSize;
 import io.trimtab.serving.settings.Setting;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How much a version takes on, and when it stops trying. */
 public record AdmissionSettings(
@@ -20,7 +22,20 @@ public record AdmissionSettings(
                 max = "1000000")
         int queueLimit,
 
+        @Setting(
+                doc = "Memory that the tensors of requests in flight and their answers may take together, until an "
+                        + "answer has left; a request beyond it is answered with 429. Without it, a quarter of the "
+                        + "largest heap.",
+                min = "1MiB")
+        Optional<DataSize> memory,
+
         @Setting(doc = "") BreakerSettings breaker) {
+
+    /** The budget of tensors and answers. */
+    public MemoryBudget memoryBudget() {
+        return memory.map(size -> new MemoryBudget(size.bytes()))
+                .orElseGet(() -> MemoryBudget.within(Long.MAX_VALUE, 4, 1));
+    }
 
     /** When the circuit breaker of a version opens. */
     public record BreakerSettings(

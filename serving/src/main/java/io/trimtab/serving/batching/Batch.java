@@ -4,13 +4,39 @@ import io.trimtab.serving.runtime.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Calls that share one call of the model; it is cancelled when nobody waits for any of them any more. */
 final class Batch {
+    private static final long HANG_CPU_NANOS = 20_000_000;
+    private static final long HANG_NANOS = 1_000_000_000;
+
     private final List<Call> calls = new ArrayList<>();
     private final AtomicInteger awaited = new AtomicInteger();
     private final Cancellation cancellation = new Cancellation();
+    private final long takenNanos;
     private int rows;
+    private long bytes;
+    /** Since when it has been running on an event loop; 0 when it does not. */
+    private volatile long onLoopSince;
+
+    private @Nullable Thread loopThread;
+    private long loopStartCpu;
+
+    private boolean measured;
+    private long modelNanos;
+    private long answerBytes;
+    private boolean seenOnLoop;
+    private volatile boolean evicted;
+
+    /** @param takenNanos when its first call was taken, on the scheduler's clock */
+    Batch(long takenNanos) {
+        this.takenNanos = takenNanos;
+    }
+
+    long takenNanos() {
+        return takenNanos;
+    }
 
     /** Adds a waiting call; false when it is over. */
     boolean add(Call call, long nanos) {
@@ -21,6 +47,7 @@ final class Batch {
         }
         calls.add(call);
         rows += call.rows();
+        bytes += call.bytes();
         return true;
     }
 
@@ -30,6 +57,73 @@ final class Batch {
 
     int rows() {
         return rows;
+    }
+
+    /** Of the inputs of all calls. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** To be called by the event loop's thread. */
+    void startsOnLoop(long nanos) {
+        measured = true;
+        loopThread = Thread.currentThread();
+        loopStartCpu = ThreadCpuClock.nanos();
+        onLoopSince = nanos == 0 ? 1 : nanos;
+    }
+
+    void endsOnLoop() {
+        onLoopSince = 0;
+    }
+
+    /** Wants to know what its calls of the model take. */
+    void measure() {
+        measured = true;
+    }
+
+    boolean isMeasured() {
+        return measured;
+    }
+
+    /** Adds a call of the model: CPU time, and what it gave. */
+    void took(long nanos, long bytes) {
+        modelNanos += nanos;
+        answerBytes += bytes;
+    }
+
+    /** CPU time of the model, when measured. */
+    long modelNanos() {
+        return modelNanos;
+    }
+
+    /** What the model gave, in bytes of memory, when measured. */
+    long answerBytes() {
+        return answerBytes;
+    }
+
+    /**
+     * Stops it when it keeps an event loop for too long: by CPU time, or, should it wait for something, by the clock, and
+     * then only when it is seen twice, because once may be a pause of the whole process. For one thread that looks from
+     * time to time.
+     */
+    boolean evictIfHung(long nanos) {
+        long since = onLoopSince;
+        if (since == 0 || evicted || nanos - since <= HANG_CPU_NANOS) {
+            return false;
+        }
+        boolean waits = nanos - since > HANG_NANOS;
+        if ((waits && seenOnLoop) || ThreadCpuClock.nanosOf(loopThread) - loopStartCpu > HANG_CPU_NANOS) {
+            evicted = true;
+            cancellation.cancel();
+            return true;
+        }
+        seenOnLoop = waits;
+        return false;
+    }
+
+    /** Whether it was stopped in order to run elsewhere; its calls still want their answers. */
+    boolean isEvicted() {
+        return evicted;
     }
 
     Cancellation cancellation() {

@@ -1,6 +1,7 @@
 package io.trimtab.serving.batching;
 
 import io.trimtab.serving.settings.Setting;
+import java.time.Duration;
 import java.util.Optional;
 
 /** How requests share calls of a model. */
@@ -17,7 +18,18 @@ public record BatchingSettings(
                 doc = "Calls of one version that may run at the same time; without it, one for each processor.",
                 min = "1",
                 max = "256")
-        Optional<Integer> instances) {
+        Optional<Integer> instances,
+
+        @Setting(
+                doc =
+                        "CPU time that one call may take on an event loop. Calls that cost at most half of it, by what the "
+                                + "warm-up measured, run to completion on the event loop that read their requests; a version "
+                                + "whose calls exceed it (three in quick succession, or one tenfold) goes back to threads of its own. "
+                                + "0ms: no call runs on an event loop.",
+                defaultValue = "200us",
+                min = "0ms",
+                max = "5ms")
+        Duration eventLoopBudget) {
 
     /** The instances to use on a machine with {@code processors}. */
     public int instancesOn(int processors) {

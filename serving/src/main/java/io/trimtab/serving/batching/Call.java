@@ -1,5 +1,6 @@
 package io.trimtab.serving.batching;
 
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.inference.Tensor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -13,9 +14,12 @@ public final class Call {
     private static final int RUNNING = 1;
     private static final int OVER = 2;
 
+    private final ModelSignature signature;
     private final List<Tensor> inputs;
     private final List<String> outputs;
     private final int rows;
+    private final long bytes;
+    private final Priority priority;
     private final boolean mergeable;
     private final long deadlineNanos;
     private final CallListener listener;
@@ -26,25 +30,41 @@ public final class Call {
     private volatile @Nullable Batch batch;
 
     /**
+     * @param signature the signature to call
      * @param inputs in the signature's order
      * @param outputs names of the outputs asked for, in that order; empty means all
      * @param rows the size of every input's first dimension, or 1 when it cannot share a call
+     * @param bytes what the inputs take in memory
      * @param mergeable whether rows of other requests may be put behind this one's
      * @param deadlineNanos on the scheduler's clock
      */
     public Call(
+            ModelSignature signature,
             List<Tensor> inputs,
             List<String> outputs,
             int rows,
+            long bytes,
+            Priority priority,
             boolean mergeable,
             long deadlineNanos,
             CallListener listener) {
+        this.signature = signature;
         this.inputs = inputs;
         this.outputs = outputs;
         this.rows = rows;
+        this.bytes = bytes;
+        this.priority = priority;
         this.mergeable = mergeable;
         this.deadlineNanos = deadlineNanos;
         this.listener = listener;
+    }
+
+    ModelSignature signature() {
+        return signature;
+    }
+
+    Priority priority() {
+        return priority;
     }
 
     List<Tensor> inputs() {
@@ -57,6 +77,10 @@ public final class Call {
 
     int rows() {
         return rows;
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     CallListener listener() {
@@ -75,9 +99,9 @@ public final class Call {
         return stage == WAITING;
     }
 
-    /** Whether the rows of both may stand behind each other: same types and same dimensions after the first. */
+    /** Whether the rows of both may stand behind each other: same signature, types and dimensions after the first. */
     boolean fits(Call other) {
-        if (!mergeable || !other.mergeable) {
+        if (!mergeable || !other.mergeable || !signature.equals(other.signature)) {
             return false;
         }
         for (int i = 0; i < inputs.size(); i++) {
@@ -108,6 +132,11 @@ public final class Call {
             return true;
         }
         return false;
+    }
+
+    /** Takes it back out of a batch that was stopped; false when it is over. */
+    boolean waitAgain() {
+        return STAGE.compareAndSet(this, RUNNING, WAITING);
     }
 
     /** Ends it while it waits; true for the one that did. */

@@ -1,7 +1,8 @@
 package io.trimtab.serving.batching;
 
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.inference.Tensor;
-import io.trimtab.serving.runtime.Cancellation;
+import io.trimtab.serving.inference.TensorSizes;
 import io.trimtab.serving.runtime.InferenceFailedException;
 import io.trimtab.serving.runtime.InferenceFailedException.Kind;
 import io.trimtab.serving.runtime.LoadedModel;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * so that one client's values cannot fail another's request.
  */
 final class InstanceRunner {
+    private static final String FAILED = "the model failed";
+
     private final LongSupplier nanoClock;
     private final CallObserver observer;
 
@@ -25,34 +29,52 @@ final class InstanceRunner {
         this.observer = observer;
     }
 
-    void run(LoadedModel model, Batch batch, BatchTensors tensors) {
+    /**
+     * Runs it. The calls of a batch that is evicted meanwhile and that have no answer yet can be taken out of it in
+     * {@code evicted}; all others are released.
+     */
+    void run(LoadedModel model, Batch batch, BatchTensors tensors, Predicate<Call> evicted) {
         List<Call> calls = batch.calls();
         try {
             if (calls.size() == 1) {
-                alone(model, calls.get(0), batch.cancellation());
+                alone(model, calls.get(0), batch);
             } else if (!together(model, batch, tensors)) {
                 for (Call call : calls) {
-                    alone(model, call, batch.cancellation());
+                    alone(model, call, batch);
                 }
             }
         } finally {
             for (Call call : calls) {
-                call.listener().released();
+                if (!batch.isEvicted() || !evicted.test(call)) {
+                    release(call);
+                }
             }
         }
     }
 
-    private void alone(LoadedModel model, Call call, Cancellation cancellation) {
+    /** Whatever has happened, nobody is left without an answer. */
+    private void release(Call call) {
+        if (call.endAnswered()) {
+            var failure = new InferenceFailedException(Kind.FAILED, FAILED, null);
+            call.listener().failed(failure, call.times(nanoClock.getAsLong(), 0));
+        }
+        call.listener().released();
+    }
+
+    private void alone(LoadedModel model, Call call, Batch batch) {
         long start = nanoClock.getAsLong();
         Set<String> wanted = call.outputs().isEmpty() ? Set.of() : Set.copyOf(call.outputs());
         List<Tensor> outputs = List.of();
         @Nullable InferenceFailedException failure = null;
         try {
-            outputs = model.run(call.inputs(), wanted, cancellation);
+            outputs = run(model, batch, call.inputs(), wanted);
         } catch (InferenceFailedException e) {
             failure = e;
         } catch (RuntimeException | Error e) {
-            failure = new InferenceFailedException(Kind.FAILED, "the model failed", e);
+            failure = new InferenceFailedException(Kind.FAILED, FAILED, e);
+        }
+        if (failure != null && failure.kind() == Kind.CANCELLED && batch.isEvicted()) {
+            return;
         }
         long nanos = nanoClock.getAsLong() - start;
         observer.ran(1, call.rows(), nanos, failure != null && failure.kind() == Kind.FAILED);
@@ -61,15 +83,21 @@ final class InstanceRunner {
         } finally {
             close(outputs);
         }
+        if (failure == null) {
+            observer.handedOut(call.rows(), 0, nanoClock.getAsLong() - start - nanos);
+        }
     }
 
     /** False when the calls have to run alone. */
     private boolean together(LoadedModel model, Batch batch, BatchTensors tensors) {
-        long start = nanoClock.getAsLong();
+        long merging = nanoClock.getAsLong();
+        long start;
         List<Tensor> outputs;
         try {
-            outputs = model.run(tensors.merge(batch), wantedByAll(batch), batch.cancellation());
-        } catch (InferenceFailedException | RuntimeException e) {
+            List<Tensor> inputs = tensors.merge(batch);
+            start = nanoClock.getAsLong();
+            outputs = run(model, batch, inputs, wantedByAll(batch));
+        } catch (InferenceFailedException | RuntimeException | Error e) {
             return false;
         }
         long nanos = nanoClock.getAsLong() - start;
@@ -84,9 +112,26 @@ final class InstanceRunner {
                 finish(call, part == null ? List.of() : part, null, start, nanos);
                 row += call.rows();
             }
+            observer.handedOut(batch.rows(), start - merging, nanoClock.getAsLong() - start - nanos);
             return true;
         } finally {
             close(outputs);
+        }
+    }
+
+    private static List<Tensor> run(LoadedModel model, Batch batch, List<Tensor> inputs, Set<String> wanted)
+            throws InferenceFailedException {
+        ModelSignature signature = batch.calls().get(0).signature();
+        if (!batch.isMeasured()) {
+            return model.run(signature, inputs, wanted, batch.cancellation());
+        }
+        long start = ThreadCpuClock.nanos();
+        List<Tensor> outputs = List.of();
+        try {
+            outputs = model.run(signature, inputs, wanted, batch.cancellation());
+            return outputs;
+        } finally {
+            batch.took(ThreadCpuClock.nanos() - start, TensorSizes.inMemory(outputs));
         }
     }
 

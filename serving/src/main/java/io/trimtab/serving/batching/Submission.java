@@ -6,6 +6,8 @@ public enum Submission {
     ACCEPTED,
     /** As many requests as allowed are waiting; its listener is told nothing. */
     QUEUE_FULL,
+    /** So many wait that its deadline would pass before its turn; its listener is told nothing. */
+    TOO_LATE,
     /** The scheduler is closed; its listener is told nothing. */
     CLOSED
 }

@@ -2,9 +2,7 @@ package io.trimtab.serving.batching;
 
 import io.trimtab.serving.runtime.InferenceFailedException;
 import io.trimtab.serving.runtime.LoadedModel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
@@ -13,23 +11,31 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when which requests run on one version. Requests wait in order of arrival; an instance (a thread) that is
+ * Decides when which requests run on one version. Requests wait by priority and then in order of arrival; an instance (a thread) that is
  * free takes the first, and with it those right behind that can share its call, up to the row limit. So batches form by
  * themselves under load and a lone request never waits for company.
  *
- * <p>Threads are started when they are needed and end when they are idle. One wake-up is under way at a time: the
+ * <p>Calls that are cheap run to completion on the event loop that read their requests ({@link LoopBudget}); all others
+ * run on instances. Threads are started when they are needed and end when they are idle. One wake-up is under way at a time: the
  * instance that wakes takes what it can, and wakes the next one when something is left.
  */
 public final class VersionScheduler {
+    /** How long calls may run one after the other on an event loop before others have their turn there. */
+    private static final long LOOP_TURN_NANOS = 500_000;
+    /** One for each event loop: calls there never overlap. */
+    private static final ThreadLocal<BatchTensors> LOOP_TENSORS = ThreadLocal.withInitial(BatchTensors::new);
+
     private final LoadedModel model;
     private final SchedulerLimits limits;
     private final ThreadFactory threads;
     private final LongSupplier nanoClock;
     private final InstanceRunner runner;
+    private final LoopBudget loopBudget;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
-    private final ArrayDeque<Call> waiting = new ArrayDeque<>();
+    private final WaitingCalls waiting = new WaitingCalls();
+    private final ExpectedWait expectedWait = new ExpectedWait();
     private final List<Batch> running = new ArrayList<>();
     private int instances;
     private int idle;
@@ -45,12 +51,14 @@ public final class VersionScheduler {
             SchedulerLimits limits,
             ThreadFactory threads,
             LongSupplier nanoClock,
-            CallObserver observer) {
+            CallObserver observer,
+            LoopBudget loopBudget) {
         this.model = model;
         this.limits = limits;
         this.threads = threads;
         this.nanoClock = nanoClock;
         this.runner = new InstanceRunner(nanoClock, observer);
+        this.loopBudget = loopBudget;
     }
 
     /** Takes a call or says why not, and sets an instance to work. Never blocks for longer than a queue operation. */
@@ -72,7 +80,12 @@ public final class VersionScheduler {
             if (waiting.size() >= limits.queueLimit()) {
                 return Submission.QUEUE_FULL;
             }
-            call.queued(nanoClock.getAsLong());
+            long now = nanoClock.getAsLong();
+            int ahead = waiting.sizeBefore(call);
+            if (ahead > 0 && call.isPast(now + expectedWait.nanos(ahead, limits.instances()))) {
+                return Submission.TOO_LATE;
+            }
+            call.queued(now);
             waiting.add(call);
             depth = waiting.size();
             return Submission.ACCEPTED;
@@ -88,6 +101,63 @@ public final class VersionScheduler {
             wake();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * As {@link #dispatch}, from an event loop: what is cheap enough runs before this returns.
+     *
+     * @return whether more is to be run on the event loop, after others had their turn there
+     */
+    public boolean dispatchOnLoop() {
+        long start = nanoClock.getAsLong();
+        while (loopBudget.bytes() > 0) {
+            List<Call> expired = new ArrayList<>(0);
+            Batch batch;
+            boolean more;
+            long now = nanoClock.getAsLong();
+            lock.lock();
+            try {
+                batch = running.size() < limits.instances() ? take(now, expired, loopBudget.bytes()) : null;
+                depth = waiting.size();
+                more = !waiting.isEmpty();
+            } finally {
+                lock.unlock();
+            }
+            for (Call call : expired) {
+                expire(call, now);
+            }
+            if (batch == null) {
+                break;
+            }
+            runOnLoop(batch, now);
+            if (more && nanoClock.getAsLong() - start > LOOP_TURN_NANOS) {
+                return true;
+            }
+        }
+        dispatch();
+        return false;
+    }
+
+    private void runOnLoop(Batch batch, long now) {
+        List<Call> again = new ArrayList<>(0);
+        batch.startsOnLoop(now);
+        try {
+            runner.run(model, batch, LOOP_TENSORS.get(), call -> call.waitAgain() && again.add(call));
+        } finally {
+            batch.endsOnLoop();
+            loopBudget.ranOnLoop(batch.modelNanos(), batch.answerBytes());
+            lock.lock();
+            try {
+                running.remove(batch);
+                expectedWait.ran(batch.calls().size(), nanoClock.getAsLong() - now);
+                for (int i = again.size() - 1; i >= 0; i--) {
+                    waiting.addFirst(again.get(i));
+                }
+                depth = waiting.size();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -132,17 +202,13 @@ public final class VersionScheduler {
         long now = nanoClock.getAsLong();
         List<Call> expired = new ArrayList<>();
         List<Call> late = new ArrayList<>();
+        boolean hung = false;
         lock.lock();
         try {
-            for (Iterator<Call> calls = waiting.iterator(); calls.hasNext(); ) {
-                Call call = calls.next();
-                if (call.isPast(now) && call.endWaiting()) {
-                    calls.remove();
-                    expired.add(call);
-                }
-            }
+            waiting.drainTo(expired, call -> call.isPast(now) && call.endWaiting());
             depth = waiting.size();
             for (Batch batch : running) {
+                hung |= batch.evictIfHung(now);
                 for (Call call : batch.calls()) {
                     if (call.isPast(now)) {
                         late.add(call);
@@ -151,6 +217,9 @@ public final class VersionScheduler {
             }
         } finally {
             lock.unlock();
+        }
+        if (hung) {
+            loopBudget.hung();
         }
         for (Call call : expired) {
             expire(call, now);
@@ -180,8 +249,8 @@ public final class VersionScheduler {
         lock.lock();
         try {
             running.forEach(Batch::cancel);
-            stranded = new ArrayList<>(waiting);
-            waiting.clear();
+            stranded = new ArrayList<>(waiting.size());
+            waiting.drainTo(stranded, call -> true);
             depth = 0;
         } finally {
             lock.unlock();
@@ -198,7 +267,7 @@ public final class VersionScheduler {
 
     /** Wakes or starts one instance when something waits and none is on its way; needs the lock. */
     private void wake() {
-        if (waking || waiting.isEmpty()) {
+        if (waking || waiting.isEmpty() || running.size() >= limits.instances()) {
             return;
         }
         if (idle > 0) {
@@ -215,8 +284,15 @@ public final class VersionScheduler {
         var tensors = new BatchTensors();
         Batch batch = null;
         while ((batch = next(batch)) != null) {
+            boolean watched = loopBudget.watches(batch.bytes());
+            if (watched) {
+                batch.measure();
+            }
             try {
-                runner.run(model, batch, tensors);
+                runner.run(model, batch, tensors, call -> false);
+                if (watched) {
+                    loopBudget.ranOnInstance(batch.modelNanos(), batch.answerBytes());
+                }
             } catch (RuntimeException | Error e) {
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
@@ -234,6 +310,7 @@ public final class VersionScheduler {
             try {
                 if (done != null) {
                     running.remove(done);
+                    expectedWait.ran(done.calls().size(), nanoClock.getAsLong() - done.takenNanos());
                     done = null;
                 }
                 boolean stay = awaitWork();
@@ -243,7 +320,7 @@ public final class VersionScheduler {
                     return null;
                 }
                 now = nanoClock.getAsLong();
-                batch = take(now, expired);
+                batch = take(now, expired, Long.MAX_VALUE);
                 depth = waiting.size();
                 wake();
             } finally {
@@ -281,11 +358,12 @@ public final class VersionScheduler {
         return true;
     }
 
-    private @Nullable Batch take(long now, List<Call> expired) {
+    /** The next batch, of at most that many bytes of inputs; needs the lock. */
+    private @Nullable Batch take(long now, List<Call> expired, long maxBytes) {
         Batch batch = null;
         Call first = null;
-        while (!waiting.isEmpty()) {
-            Call call = waiting.peek();
+        Call call;
+        while ((call = waiting.peek()) != null) {
             if (call.isPast(now)) {
                 waiting.poll();
                 if (call.endWaiting()) {
@@ -293,8 +371,11 @@ public final class VersionScheduler {
                 }
                 continue;
             }
+            if (call.bytes() > maxBytes - (batch == null ? 0 : batch.bytes())) {
+                break;
+            }
             if (batch == null) {
-                batch = new Batch();
+                batch = new Batch(now);
                 if (batch.add(call, now)) {
                     first = call;
                 } else {

@@ -12,7 +12,7 @@ import java.util.Locale;
  * trimtab-error-code}, in the metric tag {@code reason} and in {@code docs/reference/errors-serving.md}.
  */
 public enum ErrorCode {
-    MALFORMED_REQUEST(CLIENT, 400, "INVALID_ARGUMENT", "The body is not JSON, or not a request of the protocol."),
+    MALFORMED_REQUEST(CLIENT, 400, "INVALID_ARGUMENT", "The body or message is not one of the protocol."),
     INVALID_INPUT(
             CLIENT,
             400,
@@ -23,18 +23,31 @@ public enum ErrorCode {
             401,
             "UNAUTHENTICATED",
             "The management port was called without its bearer token, or with a wrong one."),
+    MANAGEMENT_ONLY(
+            CLIENT, 403, "PERMISSION_DENIED", "Models are not loaded or unloaded through the ports of predictions."),
     PATH_NOT_FOUND(CLIENT, 404, "UNIMPLEMENTED", "The path is not part of what this port serves."),
     MODEL_NOT_FOUND(CLIENT, 404, "NOT_FOUND", "No model has this name."),
     VERSION_NOT_FOUND(CLIENT, 404, "NOT_FOUND", "The model has no such version or alias."),
     METHOD_NOT_ALLOWED(CLIENT, 405, "UNIMPLEMENTED", "The path exists, but not for this method; see the header Allow."),
-    BODY_TOO_LARGE(CLIENT, 413, "INVALID_ARGUMENT", "The body is larger than the setting http.max-body-size."),
+    REQUEST_TIMEOUT(
+            CLIENT,
+            408,
+            "DEADLINE_EXCEEDED",
+            "The request took longer to arrive than the setting http.request-timeout."),
+    BODY_TOO_LARGE(
+            CLIENT,
+            413,
+            "INVALID_ARGUMENT",
+            "The body or message is larger than the setting http.max-body-size or grpc.max-message-size."),
     UNSUPPORTED_ENCODING(CLIENT, 415, "UNIMPLEMENTED", "The body has an encoding that this port does not read."),
+    NOT_IMPLEMENTED(
+            CLIENT, 501, "UNIMPLEMENTED", "The protocol has this path, but this server does not do what it is for."),
     CLIENT_GONE(CLIENT, 499, "CANCELLED", "The client closed its connection before the answer was ready."),
     QUEUE_FULL(
             CAPACITY,
             429,
             "RESOURCE_EXHAUSTED",
-            "The version's queue is full; try again after the seconds in the header Retry-After."),
+            "The version's queue is full, or so long that the request's deadline would pass in it; try again after the seconds in the header Retry-After."),
     DEADLINE_EXCEEDED(CAPACITY, 504, "DEADLINE_EXCEEDED", "No answer within the deadline of the request."),
     MODEL_NOT_READY(DEPENDENCY, 503, "UNAVAILABLE", "The version exists but does not answer; its state says why."),
     BREAKER_OPEN(DEPENDENCY, 503, "UNAVAILABLE", "Too many calls of this version failed, so none is made for a while."),

@@ -5,15 +5,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's request, decoded and checked against the signature of the version that will answer.
+ * One client's request, decoded and checked against a signature of the version that will answer.
  *
  * @param id the client's own id for the request
+ * @param signature the signature that is called
  * @param inputs one tensor for each input of the signature, in its order
- * @param outputs names of the outputs asked for, in the order of asking; empty means all
+ * @param outputs the outputs asked for, in the order of asking; empty means all
  * @param rows predictions in this request
  */
 public record InferenceRequest(
-        @Nullable String id, List<Tensor> inputs, List<String> outputs, RequestParameters parameters, int rows) {
+        @Nullable String id,
+        ModelSignature signature,
+        List<Tensor> inputs,
+        List<RequestedOutput> outputs,
+        RequestParameters parameters,
+        int rows) {
 
     public InferenceRequest {
         inputs = List.copyOf(inputs);
@@ -22,6 +28,18 @@ public record InferenceRequest(
 
     public Optional<String> requestId() {
         return Optional.ofNullable(id);
+    }
+
+    /** The names of the outputs asked for; empty means all. */
+    public List<String> outputNames() {
+        return outputs.isEmpty()
+                ? List.of()
+                : outputs.stream().map(RequestedOutput::name).toList();
+    }
+
+    /** Whether some output is wanted as classes. */
+    public boolean isClassified() {
+        return outputs.stream().anyMatch(RequestedOutput::isClassified);
     }
 
     /** Gives back the memory of the inputs. */

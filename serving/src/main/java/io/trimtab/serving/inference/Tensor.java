@@ -96,13 +96,17 @@ public final class Tensor implements AutoCloseable {
      * @throws IllegalArgumentException for a negative dimension
      */
     public static long elements(long[] shape) {
-        long count = 1;
+        boolean empty = false;
         for (long dimension : shape) {
             if (dimension < 0) {
                 throw new IllegalArgumentException(
                         "a dimension must be at least 0, was " + dimension + " in " + Arrays.toString(shape));
             }
-            count = Math.multiplyExact(count, dimension);
+            empty |= dimension == 0;
+        }
+        long count = empty ? 0 : 1;
+        for (long dimension : shape) {
+            count = empty ? 0 : Math.multiplyExact(count, dimension);
         }
         return count;
     }

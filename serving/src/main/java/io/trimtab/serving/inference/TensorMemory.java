@@ -24,18 +24,36 @@ public final class TensorMemory {
      */
     public static <X extends Exception> Tensor tensor(
             String name, Datatype datatype, long[] shape, long elements, Filler<X> filler) throws X {
-        int size = Math.toIntExact(Math.multiplyExact(elements, (long) datatype.byteSize()));
-        ByteBuf memory = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(size, 1));
+        Tensor tensor = unfilled(name, datatype, shape, elements);
         boolean filled = false;
         try {
-            ByteBuffer target = memory.nioBuffer(0, size).order(ByteOrder.nativeOrder());
+            ByteBuffer target = tensor.data();
             filler.fill(target);
             target.clear();
-            Tensor tensor = Tensor.pooled(name, datatype, shape, target, memory::release);
             filled = true;
             return tensor;
         } finally {
             if (!filled) {
+                tensor.close();
+            }
+        }
+    }
+
+    /**
+     * A tensor in pooled memory that nobody has written yet; whoever asks for it writes every byte before the tensor is
+     * handed on. For readers that fill several tensors at once.
+     */
+    public static Tensor unfilled(String name, Datatype datatype, long[] shape, long elements) {
+        int size = Math.toIntExact(Math.multiplyExact(elements, (long) datatype.byteSize()));
+        ByteBuf memory = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(size, 1));
+        boolean made = false;
+        try {
+            ByteBuffer data = memory.nioBuffer(0, size).order(ByteOrder.nativeOrder());
+            Tensor tensor = Tensor.pooled(name, datatype, shape, data, memory::release);
+            made = true;
+            return tensor;
+        } finally {
+            if (!made) {
                 memory.release();
             }
         }

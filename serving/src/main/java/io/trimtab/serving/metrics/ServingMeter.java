@@ -63,6 +63,20 @@ public enum ServingMeter {
             "0, 1 or 2",
             List.of(Tags.MODEL, Tags.VERSION),
             "A version's circuit breaker: 0 closed, 1 half-open, 2 open."),
+    RUN_TO_COMPLETION(
+            "trimtab.run.to.completion",
+            Kind.GAUGE,
+            "1 or 0",
+            List.of(Tags.MODEL, Tags.VERSION),
+            "1 while cheap calls of a version run on the event loops that read their requests, 0 while all run on threads"
+                    + " of their own."),
+    BUDGET_EXCEEDED(
+            "trimtab.run.to.completion.exceeded",
+            Kind.COUNTER,
+            "times",
+            List.of(Tags.MODEL, Tags.VERSION),
+            "How often a call on an event loop took more CPU time than batching.event-loop-budget, which sends the"
+                    + " version back to threads of its own."),
     EVENTS_SENT(
             "trimtab.events.sent",
             Kind.COUNTER,

@@ -2,6 +2,7 @@ package io.trimtab.serving.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,7 +16,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** Makes the meters that {@link ServingMeter} lists. */
@@ -75,18 +75,16 @@ public final class ServingMeters {
      * The meters of a version. A version that is loaded anew while the old one drains shares the old one's meters, and
      * its own values are shown from then on.
      *
-     * @param queueDepth read at each scrape
-     * @param breakerState 0 closed, 1 half-open, 2 open; read at each scrape
+     * @param gauges read at each scrape
      */
-    public synchronized VersionMeters version(
-            String model, String version, IntSupplier queueDepth, IntSupplier breakerState) {
+    public synchronized VersionMeters version(String model, String version, VersionMeters.Gauges gauges) {
         String key = model + "/" + version;
         VersionMeters known = versions.get(key);
         if (known == null) {
             known = register(model, version);
             versions.put(key, known);
         }
-        known.show(queueDepth, breakerState);
+        known.show(gauges);
         return known;
     }
 
@@ -105,6 +103,13 @@ public final class ServingMeters {
         meters.add(gauge(ServingMeter.QUEUE_DEPTH, tags, live::queueDepth));
         meters.add(gauge(ServingMeter.REQUESTS_IN_FLIGHT, tags, live::inFlight));
         meters.add(gauge(ServingMeter.BREAKER_STATE, tags, live::breakerState));
+        meters.add(gauge(ServingMeter.RUN_TO_COMPLETION, tags, live::onEventLoops));
+        check(ServingMeter.BUDGET_EXCEEDED, Kind.COUNTER);
+        meters.add(FunctionCounter.builder(
+                        ServingMeter.BUDGET_EXCEEDED.meterName(), live, VersionMeters.Live::budgetExceeded)
+                .description(ServingMeter.BUDGET_EXCEEDED.description())
+                .tags(tags)
+                .register(registry));
         Timer ok = requests(tags, "ok", meters);
         Timer error = requests(tags, "error", meters);
         Timer timeout = requests(tags, "timeout", meters);

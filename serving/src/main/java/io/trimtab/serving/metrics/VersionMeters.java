@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** The meters of one version, looked up once so that recording costs no lookup. */
 public final class VersionMeters {
@@ -70,9 +71,8 @@ public final class VersionMeters {
     }
 
     /** Shows these values from now on, for one more that shares the meters. */
-    void show(IntSupplier queueDepth, IntSupplier breakerState) {
-        live.queueDepth = queueDepth;
-        live.breakerState = breakerState;
+    void show(Gauges gauges) {
+        live.gauges = gauges;
         sharers++;
     }
 
@@ -82,22 +82,40 @@ public final class VersionMeters {
         return sharers == 0;
     }
 
+    /**
+     * What a version shows of itself, read at each scrape.
+     *
+     * @param queueDepth requests that wait
+     * @param breakerState 0 closed, 1 half-open, 2 open
+     * @param onEventLoops 1 while cheap calls run on event loops
+     * @param budgetExceeded how often calls turned out to cost too much for that
+     */
+    public record Gauges(
+            IntSupplier queueDepth, IntSupplier breakerState, IntSupplier onEventLoops, LongSupplier budgetExceeded) {}
+
     /** What gauges read at each scrape. */
     static final class Live {
         private final AtomicInteger inFlight = new AtomicInteger();
-        private volatile IntSupplier queueDepth = () -> 0;
-        private volatile IntSupplier breakerState = () -> 0;
+        private volatile Gauges gauges = new Gauges(() -> 0, () -> 0, () -> 0, () -> 0);
 
         int inFlight() {
             return inFlight.get();
         }
 
         int queueDepth() {
-            return queueDepth.getAsInt();
+            return gauges.queueDepth().getAsInt();
         }
 
         int breakerState() {
-            return breakerState.getAsInt();
+            return gauges.breakerState().getAsInt();
+        }
+
+        int onEventLoops() {
+            return gauges.onEventLoops().getAsInt();
+        }
+
+        long budgetExceeded() {
+            return gauges.budgetExceeded().getAsLong();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.trimtab.serving.model;
 
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
+import io.trimtab.serving.wire.BadInput;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public final class ModelIndex {
     public ServedVersion find(String model, Optional<String> versionOrAlias) throws ServingException {
         ServedModel served = models.get(model);
         if (served == null) {
-            throw ServingException.refused(ErrorCode.MODEL_NOT_FOUND, "model '" + model + "' is not known here");
+            throw unknown(model);
         }
         if (versionOrAlias.isPresent()) {
             String reference = versionOrAlias.get();
@@ -42,7 +43,8 @@ public final class ModelIndex {
                                 + served.aliases().get(reference) + "', which is not ready");
             }
             return found.orElseThrow(() -> ServingException.refused(
-                    ErrorCode.VERSION_NOT_FOUND, "model '" + model + "' has no version or alias '" + reference + "'"));
+                    ErrorCode.VERSION_NOT_FOUND,
+                    "model '" + model + "' has no version or alias '" + BadInput.cut(reference) + "'"));
         }
         return served.standard()
                 .orElseThrow(() -> ServingException.refused(
@@ -71,6 +73,12 @@ public final class ModelIndex {
             }
             before = now;
         }
+    }
+
+    /** What is said of a model that is not here. */
+    public static ServingException unknown(String model) {
+        return ServingException.refused(
+                ErrorCode.MODEL_NOT_FOUND, "model '" + BadInput.cut(model) + "' is not known here");
     }
 
     void put(ServedModel model) {

@@ -8,6 +8,8 @@ import io.trimtab.registry.RegistryChange;
 import io.trimtab.registry.RegistryErrorCode;
 import io.trimtab.registry.RegistryException;
 import io.trimtab.registry.Watch;
+import io.trimtab.serving.error.ErrorCode;
+import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.runtime.LoadedModel;
 import io.trimtab.serving.runtime.ModelRuntime;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class ModelLifecycle implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ModelLifecycle.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final String UNLOADED = "unloaded on request";
 
     private final ModelRegistry registry;
     private final LifecycleOptions options;
@@ -51,6 +55,7 @@ public final class ModelLifecycle implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final ExecutorService loads;
     private final ExecutorService unloads;
+    private final BoundedCalls engine;
     private final AtomicInteger openHandles = new AtomicInteger();
 
     /** Everything below belongs to the control thread. */
@@ -60,6 +65,10 @@ public final class ModelLifecycle implements AutoCloseable {
     private final Map<String, Succession> successions = new HashMap<>();
     private final Set<ServedVersion> loading = new HashSet<>();
     private final List<Runnable> whenSettled = new ArrayList<>();
+    /** Models that somebody unloaded, until somebody loads them or the server ends. */
+    private final Set<String> putAside = new HashSet<>();
+
+    private final LoadRequests loadRequests = new LoadRequests();
     private boolean listed;
     private boolean closing;
     private volatile boolean settled;
@@ -76,7 +85,8 @@ public final class ModelLifecycle implements AutoCloseable {
         this.timer = Executors.newSingleThreadScheduledExecutor(daemons("trimtab-warm-up-limit"));
         this.loads = Executors.newFixedThreadPool(options.loadThreads(), daemons("trimtab-load"));
         this.unloads = Executors.newSingleThreadExecutor(daemons("trimtab-unload"));
-        this.loader = new VersionLoader(byName, options, timer);
+        this.engine = new BoundedCalls(daemons("trimtab-engine"));
+        this.loader = new VersionLoader(byName, options, timer, engine);
     }
 
     /**
@@ -135,6 +145,58 @@ public final class ModelLifecycle implements AutoCloseable {
         return known;
     }
 
+    /**
+     * Loads what the registry has of a model: what was unloaded, and what failed before. Who answers already goes on.
+     *
+     * @param done told when every version that is wanted has been loaded or has failed, on a thread of this object:
+     *     empty when the model answers, else why it does not
+     */
+    public void load(String model, Consumer<Optional<ServingException>> done) {
+        command(done, () -> {
+            putAside.remove(model);
+            reconcile(model, Optional.empty());
+            ServedModel known = served.get(model);
+            if (known != null) {
+                for (ServedVersion version : known.versions()) {
+                    if (version.state() == VersionState.UNAVAILABLE
+                            && version.wasTried()
+                            && !loading.contains(version)) {
+                        reconcile(model, Optional.of(version.version()));
+                    }
+                }
+            }
+            loadRequests.add(model, done);
+            loadRequests.answer(served, loading);
+        });
+    }
+
+    /**
+     * Takes a model out of service until it is loaded again or the server starts anew; its requests finish first. The
+     * registry is not touched.
+     *
+     * @param done told on a thread of this object: empty, or that there is no such model
+     */
+    public void unload(String model, Consumer<Optional<ServingException>> done) {
+        command(done, () -> {
+            if (!served.containsKey(model)) {
+                done.accept(Optional.of(ModelIndex.unknown(model)));
+                return;
+            }
+            putAside.add(model);
+            reconcile(model, Optional.empty());
+            done.accept(Optional.empty());
+        });
+    }
+
+    private void command(Consumer<Optional<ServingException>> done, Runnable action) {
+        try {
+            control.execute(action);
+        } catch (RejectedExecutionException e) {
+            done.accept(Optional.of(
+                    ServingException.refused(ErrorCode.SHUTTING_DOWN, "the node is shutting down and loads nothing")));
+        }
+    }
+
     private void begin() {
         try {
             if (watch == null) {
@@ -181,6 +243,11 @@ public final class ModelLifecycle implements AutoCloseable {
 
     private void reconcile(RegisteredModel model, Optional<String> renewed) {
         ServedModel before = served.get(model.name());
+        if (putAside.contains(model.name())) {
+            publish(before, unloaded(model, before));
+            drain(before);
+            return;
+        }
         Map<String, String> aliases = aliases(model, before);
         Map<String, ServedVersion> versions = versions(model, before, renewed);
         ServedModel after = ModelRoutes.route(model.name(), versions, aliases, before, former(model.name(), aliases));
@@ -199,6 +266,28 @@ public final class ModelLifecycle implements AutoCloseable {
                     && !kept.contains(version)
                     && !(listedNow && wanted.contains(version.version()))) {
                 version.drain(listedNow ? "not wanted by the load policy" : "replaced or removed");
+            }
+        }
+    }
+
+    /** The model with nobody who answers. */
+    private ServedModel unloaded(RegisteredModel model, @Nullable ServedModel before) {
+        Map<String, ServedVersion> versions = new TreeMap<>();
+        for (String number : model.versions()) {
+            ServedVersion known = before == null ? null : before.versionOf(number);
+            boolean waits =
+                    known != null && isUntouched(known) && known.reason().equals(UNLOADED);
+            versions.put(number, waits ? known : fresh(model.name(), number).because(UNLOADED));
+        }
+        return new ServedModel(model.name(), versions, aliases(model, before), Map.of(), null);
+    }
+
+    private static void drain(@Nullable ServedModel model) {
+        if (model != null) {
+            for (ServedVersion version : known(model, model)) {
+                if (version.state() == VersionState.READY) {
+                    version.drain(UNLOADED);
+                }
             }
         }
     }
@@ -346,13 +435,14 @@ public final class ModelLifecycle implements AutoCloseable {
             }
             return true;
         });
-        if (closing) {
+        if (closing || putAside.contains(version.model())) {
             if (version.state() == VersionState.READY) {
-                version.drain("the server stops");
+                version.drain(closing ? "the server stops" : UNLOADED);
             }
         } else {
             reconcile(version.model(), Optional.empty());
         }
+        loadRequests.answer(served, loading);
         settleIfDone();
     }
 
@@ -445,6 +535,7 @@ public final class ModelLifecycle implements AutoCloseable {
             java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
         }
         timer.shutdownNow();
+        engine.close();
         if (openHandles.get() > 0) {
             // Whoever ends the last call still closes the engine.
             return false;

@@ -3,8 +3,10 @@ package io.trimtab.serving.model;
 import static java.util.Objects.requireNonNull;
 
 import io.trimtab.registry.ModelVersion;
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.runtime.LoadedModel;
-import io.trimtab.serving.runtime.ModelSignature;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ public final class ServedVersion {
     private volatile @Nullable Runnable unload;
     private volatile boolean tried;
     private volatile WarmUp.@Nullable Result warmUp;
+    private volatile Map<String, List<String>> labels = Map.of();
 
     private ServedVersion(String model, String version, @Nullable ModelVersion source, VersionListener listener) {
         this.model = model;
@@ -45,6 +48,14 @@ public final class ServedVersion {
         ServedVersion unusable = new ServedVersion(model, version, null, listener);
         unusable.reason = problem;
         return unusable;
+    }
+
+    /** The same, with a reason for not being loaded. */
+    ServedVersion because(String why) {
+        if (isUsable()) {
+            reason = why;
+        }
+        return this;
     }
 
     public String model() {
@@ -74,9 +85,25 @@ public final class ServedVersion {
         return Optional.ofNullable(loaded).map(LoadedModel::signature);
     }
 
+    /** Every way to call it; empty until it is loaded. */
+    public List<ModelSignature> signatures() {
+        LoadedModel model = loaded;
+        return model == null ? List.of() : model.signatures();
+    }
+
+    /** Whether it cannot be served: the registry cannot give it, or loading it failed; the reason says why. */
+    public boolean hasFailed() {
+        return state == VersionState.UNAVAILABLE && (tried || source == null);
+    }
+
     /** What the warm-up found out; empty before. */
     public Optional<WarmUp.Result> warmUp() {
         return Optional.ofNullable(warmUp);
+    }
+
+    /** The names of classes in order, by output, for outputs that have them. */
+    public Map<String, List<String>> labels() {
+        return labels;
     }
 
     /** The right to run this version now; empty when it is not {@link VersionState#READY}. */
@@ -143,10 +170,17 @@ public final class ServedVersion {
         tried = true;
     }
 
-    /** The engine is closed; its memory is gone. */
+    /** The engine is closed; its memory is gone. A version that failed stays so, with its reason. */
     void unloaded() {
         loaded = null;
+        if (state == VersionState.UNAVAILABLE) {
+            return;
+        }
         enter(VersionState.UNLOADED, reason);
+    }
+
+    void labelled(Map<String, List<String>> names) {
+        labels = names;
     }
 
     void warmedUp(WarmUp.Result result) {

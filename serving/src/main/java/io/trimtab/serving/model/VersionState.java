@@ -13,5 +13,15 @@ public enum VersionState {
     /** Takes no new request and finishes those it has. */
     DRAINING,
     /** Closed after its last request. */
-    UNLOADED
+    UNLOADED;
+
+    /** The state in the terms of the model repository extension. */
+    public String repositoryState() {
+        return switch (this) {
+            case READY -> "READY";
+            case LOADING, WARMING -> "LOADING";
+            case DRAINING -> "UNLOADING";
+            case UNAVAILABLE, UNLOADED -> "UNAVAILABLE";
+        };
+    }
 }

@@ -2,11 +2,13 @@ package io.trimtab.serving.model;
 
 import io.trimtab.events.Datatype;
 import io.trimtab.registry.TensorSpec;
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.inference.Tensor;
+import io.trimtab.serving.inference.TensorSizes;
 import io.trimtab.serving.runtime.Cancellation;
 import io.trimtab.serving.runtime.InferenceFailedException;
 import io.trimtab.serving.runtime.LoadedModel;
-import io.trimtab.serving.runtime.ModelSignature;
+import io.trimtab.serving.runtime.WarmCost;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,8 +24,15 @@ import java.util.random.RandomGenerator;
  */
 public final class WarmUp {
     private static final int CALLS = 30;
+    /** Rows of the larger call that is measured, how often, and what one row may cost at most for that. */
+    private static final int MANY_ROWS = 64;
+
+    private static final int MANY_CALLS = 10;
+    private static final long CHEAP_NANOS = 1_000_000;
     private static final long ENOUGH_NANOS = 500_000_000;
     private static final double TOLERANCE = 1e-4;
+    /** The most that is made up for one call; a text counts as 64 bytes. */
+    private static final long MAX_BYTES = 256 << 20;
 
     private final LoadedModel model;
     private final ModelSignature signature;
@@ -42,10 +51,14 @@ public final class WarmUp {
      *
      * @param batchable whether rows of different requests may share a call: the model has a free first dimension
      *     everywhere, and a call of two rows gave what two calls of one row give
-     * @param callNanos median time of one single-row call when warm; 0 when none was possible
+     * @param cost what calls cost when warm
      * @param problem why no call was possible, which does not speak against the model: made-up values may not suit it
      */
-    public record Result(boolean batchable, long callNanos, Optional<String> problem) {}
+    public record Result(boolean batchable, WarmCost cost, Optional<String> problem) {
+        static Result none(String problem) {
+            return new Result(false, WarmCost.UNKNOWN, Optional.of(problem));
+        }
+    }
 
     /** Makes the calls; ends soon after {@code cancellation}. */
     static Result run(LoadedModel model, Cancellation cancellation, RandomGenerator random) {
@@ -53,30 +66,59 @@ public final class WarmUp {
     }
 
     private Result run() {
+        if (isTooLarge()) {
+            return Result.none("its inputs are too large to be made up");
+        }
         String problem = "";
-        for (Filling filling : List.of(Filling.ZEROS, Filling.ONES)) {
+        // Ones first: a zero as a length or a step has sent operators into loops that never end.
+        for (Filling filling : List.of(Filling.ONES, Filling.ZEROS)) {
             try {
-                long nanos = timed(filling);
-                return new Result(rowsAreIndependent(), nanos, Optional.empty());
+                long nanos = timed(1, CALLS, filling);
+                boolean batchable = rowsAreIndependent();
+                return new Result(batchable, cost(nanos, batchable, filling), Optional.empty());
             } catch (InferenceFailedException e) {
                 problem = String.valueOf(e.getMessage());
             }
         }
-        return new Result(false, 0, Optional.of(problem));
+        return Result.none(problem);
     }
 
-    private long timed(Filling filling) throws InferenceFailedException {
-        List<Tensor> inputs = inputs(1, filling);
-        long[] nanos = new long[CALLS];
+    /** Whether the inputs of two rows would take more memory than a warm-up may. */
+    private boolean isTooLarge() {
+        double bytes = 0;
+        for (TensorSpec spec : signature.inputs()) {
+            double elements = spec.hasRows() ? 2 : 1;
+            for (long dimension : spec.shape()) {
+                elements *= dimension < 0 ? 1 : dimension;
+            }
+            bytes += elements
+                    * (spec.datatype() == Datatype.BYTES ? 64 : spec.datatype().byteSize());
+        }
+        return bytes > MAX_BYTES;
+    }
+
+    /** The median call of {@code rows} rows, of at most {@code most} calls. */
+    private long timed(int rows, int most, Filling filling) throws InferenceFailedException {
+        List<Tensor> inputs = inputs(rows, filling);
+        long[] nanos = new long[most];
         int calls = 0;
         long start = System.nanoTime();
-        while (calls < CALLS && (calls < 1 || System.nanoTime() - start < ENOUGH_NANOS)) {
+        while (calls < most && (calls < 1 || System.nanoTime() - start < ENOUGH_NANOS)) {
             long before = System.nanoTime();
-            close(model.run(inputs, Set.of(), cancellation));
+            close(model.run(signature, inputs, Set.of(), cancellation));
             nanos[calls++] = System.nanoTime() - before;
         }
         Arrays.sort(nanos, 0, calls);
         return nanos[calls / 2];
+    }
+
+    /** Measures a call of many rows, too, when rows may share calls and one is cheap. */
+    private WarmCost cost(long rowNanos, boolean batchable, Filling filling) throws InferenceFailedException {
+        long rowBytes = TensorSizes.inMemory(inputs(1, filling));
+        boolean worthKnowing = batchable && rowNanos < CHEAP_NANOS && rowBytes * MANY_ROWS < MAX_BYTES;
+        return worthKnowing
+                ? new WarmCost(rowBytes, rowNanos, MANY_ROWS, timed(MANY_ROWS, MANY_CALLS, filling))
+                : new WarmCost(rowBytes, rowNanos, 1, rowNanos);
     }
 
     /** Compares two calls of one row with one call of two: a free first dimension alone does not make a batch. */
@@ -84,8 +126,11 @@ public final class WarmUp {
         if (!signature.hasRows() || signature.outputs().isEmpty()) {
             return false;
         }
-        // Values between 0 and 1 first; a model that refuses those may take whole numbers.
-        return rowsAreIndependent(Filling.RANDOM)
+        // Texts of different lengths first, because how far a row is filled up must not matter; a model whose texts are
+        // numbers refuses them. Then values between 0 and 1; a model that refuses those may take whole numbers.
+        boolean texts = signature.inputs().stream().anyMatch(input -> input.datatype() == Datatype.BYTES);
+        return (texts ? rowsAreIndependent(Filling.WORDS) : Optional.<Boolean>empty())
+                .or(() -> rowsAreIndependent(Filling.RANDOM))
                 .or(() -> rowsAreIndependent(Filling.STEPS))
                 .orElse(false);
     }
@@ -95,11 +140,11 @@ public final class WarmUp {
         List<Tensor> answers = new ArrayList<>();
         try {
             List<Tensor> both = inputs(2, filling);
-            List<Tensor> together = model.run(both, Set.of(), cancellation);
+            List<Tensor> together = model.run(signature, both, Set.of(), cancellation);
             answers.addAll(together);
-            List<Tensor> first = model.run(row(both, 0), Set.of(), cancellation);
+            List<Tensor> first = model.run(signature, row(both, 0), Set.of(), cancellation);
             answers.addAll(first);
-            List<Tensor> second = model.run(row(both, 1), Set.of(), cancellation);
+            List<Tensor> second = model.run(signature, row(both, 1), Set.of(), cancellation);
             answers.addAll(second);
             return Optional.of(isRow(together, 0, first) && isRow(together, 1, second));
         } catch (InferenceFailedException e) {
@@ -184,8 +229,7 @@ public final class WarmUp {
         if (spec.datatype() == Datatype.BYTES) {
             List<byte[]> words = new ArrayList<>(elements);
             for (int i = 0; i < elements; i++) {
-                words.add(
-                        Integer.toString((int) filling.value(i, perRow, random)).getBytes(StandardCharsets.UTF_8));
+                words.add(filling.text(i, perRow, random).getBytes(StandardCharsets.UTF_8));
             }
             return Tensor.ofBytes(spec.name(), shape, words);
         }
@@ -238,13 +282,21 @@ public final class WarmUp {
         ONES,
         RANDOM,
         /** The first row 0, the second 1. */
-        STEPS;
+        STEPS,
+        /** Texts of a few words, in each row more of them; numbers are random. */
+        WORDS;
+
+        String text(int index, int perRow, RandomGenerator random) {
+            return this == WORDS
+                    ? "some words ".repeat(1 + 3 * Math.floorDiv(index, perRow)).strip()
+                    : Integer.toString((int) value(index, perRow, random));
+        }
 
         double value(int index, int perRow, RandomGenerator random) {
             return switch (this) {
                 case ZEROS -> 0;
                 case ONES -> 1;
-                case RANDOM -> random.nextDouble();
+                case RANDOM, WORDS -> random.nextDouble();
                 case STEPS -> Math.floorDiv(index, perRow);
             };
         }

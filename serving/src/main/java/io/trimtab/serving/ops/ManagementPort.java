@@ -4,10 +4,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.model.ModelIndex;
+import io.trimtab.serving.model.ModelLifecycle;
 import io.trimtab.serving.model.ServedModel;
 import io.trimtab.serving.model.ServedVersion;
-import io.trimtab.serving.protocol.JsonBytes;
 import io.trimtab.serving.protocol.ProblemForm;
+import io.trimtab.serving.wire.JsonBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -23,9 +24,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The management port. Health and metrics are open; everything below {@code /admin} needs the bearer token.
+ * The management port. Health and metrics are open; everything below {@code /admin} and {@code /v2} needs the
+ * bearer token.
  *
- * <p>{@code GET /health/live}, {@code GET /health/ready}, {@code GET /metrics}, {@code GET /admin/models}.
+ * <p>{@code GET /health/live}, {@code GET /health/ready}, {@code GET /metrics}, {@code GET /admin/models}, and the
+ * model repository extension of the Open Inference Protocol.
  */
 public final class ManagementPort {
     private static final String JSON = "application/json";
@@ -33,13 +36,19 @@ public final class ManagementPort {
     private static final int UNAVAILABLE = 503;
 
     private final ModelIndex models;
+    private final RepositoryRoutes repository;
     private final PrometheusMeterRegistry metrics;
     private final ManagementToken token;
     private final BooleanSupplier ready;
 
     public ManagementPort(
-            ModelIndex models, PrometheusMeterRegistry metrics, ManagementToken token, BooleanSupplier ready) {
-        this.models = models;
+            ModelLifecycle lifecycle,
+            String serverVersion,
+            PrometheusMeterRegistry metrics,
+            ManagementToken token,
+            BooleanSupplier ready) {
+        this.models = lifecycle.index();
+        this.repository = new RepositoryRoutes(lifecycle, serverVersion);
         this.metrics = metrics;
         this.token = token;
         this.ready = ready;
@@ -52,7 +61,10 @@ public final class ManagementPort {
         router.route("/health/ready").handler(get(this::ready));
         router.route("/metrics").handler(get(this::scrape));
         router.route("/admin/*").handler(this::authenticate);
+        router.route("/v2").handler(this::authenticate);
+        router.route("/v2/*").handler(this::authenticate);
         router.route("/admin/models").handler(get(this::list));
+        repository.mount(router);
         router.route()
                 .handler(context -> refuse(
                         context, ServingException.refused(ErrorCode.PATH_NOT_FOUND, "nothing is served at this path")));
@@ -63,7 +75,9 @@ public final class ManagementPort {
                 .setHost(settings.host())
                 .setPort(settings.port())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setIdleTimeout(75);
+                .setIdleTimeout(75)
+                // upgrading a connection to HTTP/2 now and then ended it before the first answer
+                .setHttp2ClearTextEnabled(false);
         return vertx.createHttpServer(options).requestHandler(router).listen();
     }
 

@@ -5,15 +5,19 @@ import io.trimtab.events.Outcome;
 import io.trimtab.events.PredictionAttributes;
 import io.trimtab.events.TensorPayload;
 import io.trimtab.events.Timings;
+import io.trimtab.serving.admission.MemoryBudget;
 import io.trimtab.serving.batching.Call;
 import io.trimtab.serving.batching.CallListener;
 import io.trimtab.serving.batching.CallTimes;
+import io.trimtab.serving.batching.Priority;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.inference.InferenceRequest;
 import io.trimtab.serving.inference.Tensor;
+import io.trimtab.serving.metrics.VersionStatistics;
 import io.trimtab.serving.publish.PredictionRecord;
 import io.trimtab.serving.runtime.InferenceFailedException;
+import io.trimtab.serving.wire.RawTensors;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +35,10 @@ public final class Prediction implements CallListener {
     private final Reply reply;
     private final Instant eventTime;
     private final String id;
+    private final long decodingNanos;
     private @Nullable Call call;
+    /** The model's own outputs for the event, when the client gets classes instead. */
+    private @Nullable TensorPayload unclassified;
 
     Prediction(PredictionService service, Ticket ticket, InferenceRequest request, Reply reply, Instant eventTime) {
         this.service = service;
@@ -40,11 +47,22 @@ public final class Prediction implements CallListener {
         this.reply = reply;
         this.eventTime = eventTime;
         this.id = service.ids().next();
+        this.decodingNanos = System.nanoTime() - ticket.receivedNanos();
     }
 
-    Call call(long deadlineNanos, boolean batchable) {
-        boolean mergeable = batchable && request.rows() > 0 && sameRows();
-        var made = new Call(request.inputs(), request.outputs(), request.rows(), mergeable, deadlineNanos, this);
+    Call call(long deadlineNanos, long inputBytes, boolean batchable) {
+        boolean mergeable =
+                batchable && request.rows() > 0 && request.signature().equals(ticket.signature()) && sameRows();
+        var made = new Call(
+                request.signature(),
+                request.inputs(),
+                request.outputNames(),
+                request.rows(),
+                inputBytes,
+                Priority.asked(request.parameters().priority()),
+                mergeable,
+                deadlineNanos,
+                this);
         call = made;
         return made;
     }
@@ -62,23 +80,51 @@ public final class Prediction implements CallListener {
     @Override
     public void answered(List<Tensor> outputs, CallTimes times) {
         byte[] answer;
+        MemoryBudget.Share memory = service.memory().share();
+        long encoding = System.nanoTime();
         try {
-            answer = reply.encode(ticket.model(), ticket.version(), request, outputs);
+            List<Tensor> wanted = wanted(outputs);
+            long size = reply.answerBytes(wanted);
+            if (size > PredictionService.SMALL && !memory.take(size)) {
+                throw service.noMemory("answer", size);
+            }
+            answer = reply.encode(ticket.model(), ticket.version(), request, wanted);
+        } catch (ServingException e) {
+            ticket.tried(times.running(), false);
+            refuse(e, Outcome.ERROR, times);
+            return;
         } catch (RuntimeException | OutOfMemoryError e) {
+            memory.release();
             failed(
                     new InferenceFailedException(
                             InferenceFailedException.Kind.FAILED, "the answer could not be written", e),
                     times);
             return;
         }
+        long encodingNanos = System.nanoTime() - encoding;
         ticket.tried(times.running(), false);
         reply.owner().execute(() -> {
-            reply.answer(id, answer);
+            reply.answer(id, answer, memory::release);
             long total = System.nanoTime() - ticket.receivedNanos();
             ticket.lane().meters().answered(total, times.queued());
+            ticket.lane()
+                    .statistics()
+                    .answered(
+                            service.millis(),
+                            request.rows(),
+                            new VersionStatistics.Parts(
+                                    total, times.queued(), decodingNanos, times.running(), encodingNanos));
             offer(Outcome.OK, null, answer, times, total);
             ticket.leave();
         });
+    }
+
+    private List<Tensor> wanted(List<Tensor> outputs) throws ServingException {
+        if (!request.isClassified()) {
+            return outputs;
+        }
+        unclassified = TensorPayload.raw(outputs.stream().map(RawTensors::copy).toList());
+        return ticket.lane().classification().apply(request, outputs);
     }
 
     @Override
@@ -121,6 +167,7 @@ public final class Prediction implements CallListener {
         reply.owner().execute(() -> {
             reply.refuse(error, id);
             long total = System.nanoTime() - ticket.receivedNanos();
+            ticket.lane().statistics().failed(total);
             if (outcome == Outcome.TIMEOUT) {
                 ticket.lane().meters().expired(total);
             } else {
@@ -146,10 +193,14 @@ public final class Prediction implements CallListener {
                 request.requestId(),
                 Optional.ofNullable(reply.traceparent()),
                 new Timings(times.queued() / 1000, times.running() / 1000, totalNanos / 1000));
-        Optional<TensorPayload> response =
-                answer == null ? Optional.empty() : Optional.of(reply.responsePayload(answer));
+        Optional<TensorPayload> response = answer == null ? Optional.empty() : Optional.of(responsePayload(answer));
         long bytes = reply.requestBytes() + (answer == null ? 0 : answer.length);
         service.events().offer(new PredictionRecord(attributes, reply.requestPayload(), response, bytes));
+    }
+
+    private TensorPayload responsePayload(byte[] answer) {
+        TensorPayload own = unclassified;
+        return own != null ? own : reply.responsePayload(answer);
     }
 
     private ServingException refusal(InferenceFailedException failure) {

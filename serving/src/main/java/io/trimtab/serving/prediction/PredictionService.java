@@ -2,12 +2,15 @@ package io.trimtab.serving.prediction;
 
 import io.trimtab.events.Feedback;
 import io.trimtab.serving.admission.AdmissionSettings;
+import io.trimtab.serving.admission.MemoryBudget;
 import io.trimtab.serving.admission.VersionBreaker.Entry;
 import io.trimtab.serving.batching.BatchingSettings;
 import io.trimtab.serving.batching.Submission;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.inference.InferenceRequest;
+import io.trimtab.serving.inference.TensorSizes;
+import io.trimtab.serving.metrics.ModelStatistics;
 import io.trimtab.serving.metrics.ServingMeters;
 import io.trimtab.serving.model.Lease;
 import io.trimtab.serving.model.ModelIndex;
@@ -24,10 +27,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * version's scheduler, and offers the event when the answer is on its way. Never blocks, so any event loop may call it.
  */
 public final class PredictionService {
+    /** A request or an answer that takes less is not counted: their number is bounded elsewhere. */
+    static final long SMALL = 256 << 10;
+
     private final ModelIndex models;
     private final EventSink events;
     private final ServingMeters meters;
     private final AdmissionSettings admission;
+    private final MemoryBudget memory;
     private final VersionLanes lanes;
     private final PredictionIds ids;
     private final InstantSource clock;
@@ -46,6 +53,7 @@ public final class PredictionService {
         this.events = events;
         this.meters = meters;
         this.admission = rules.admission();
+        this.memory = admission.memoryBudget();
         this.lanes = new VersionLanes(rules.admission(), rules.batching(), meters);
         this.ids = ids;
         this.clock = clock;
@@ -79,7 +87,7 @@ public final class PredictionService {
                             + admission.breaker().openFor().toMillis() + " ms");
         }
         inFlight.incrementAndGet();
-        return new Ticket(lease, lane, entry, System.nanoTime(), left);
+        return new Ticket(lease, lane, entry, System.nanoTime(), memory.share(), left);
     }
 
     /**
@@ -90,15 +98,23 @@ public final class PredictionService {
     public Prediction predict(Ticket ticket, InferenceRequest request, Reply reply) {
         VersionLane lane = ticket.lane();
         var prediction = new Prediction(this, ticket, request, reply, eventTime(request));
+        // what goes in, and as much again for what is likely to come out
+        long inputBytes = TensorSizes.inMemory(request.inputs());
+        long size = 2 * inputBytes;
+        if (size > SMALL && !ticket.memory().take(size)) {
+            request.close();
+            ticket.close();
+            reply.owner().execute(() -> reply.refuse(noMemory("tensors", size), null));
+            return prediction;
+        }
         lane.meters().accepted();
-        Submission submission = lane.scheduler().enqueue(prediction.call(deadline(ticket, request), lane.batchable()));
+        Submission submission =
+                lane.scheduler().enqueue(prediction.call(deadline(ticket, request), inputBytes, lane.batchable()));
         if (submission != Submission.ACCEPTED) {
             lane.meters().finished();
             request.close();
             ticket.close();
-            ServingException refusal = submission == Submission.QUEUE_FULL
-                    ? queueFull(lane.version())
-                    : ServingException.refused(ErrorCode.MODEL_NOT_READY, lane.version() + " is not ready any more");
+            ServingException refusal = refusal(submission, lane.version());
             reply.owner().execute(() -> reply.refuse(refusal, null));
         } else {
             lane.dispatch().soon(reply.owner());
@@ -118,6 +134,11 @@ public final class PredictionService {
     /** What this node serves. */
     public ModelIndex models() {
         return models;
+    }
+
+    /** What a version did since it was loaded. */
+    public ModelStatistics statistics(ServedVersion version) {
+        return lanes.statistics(version).orElse(ModelStatistics.NONE);
     }
 
     /** The version that a request is about, whatever its state. */
@@ -158,6 +179,10 @@ public final class PredictionService {
         return meters;
     }
 
+    long millis() {
+        return clock.millis();
+    }
+
     PredictionIds ids() {
         return ids;
     }
@@ -174,6 +199,35 @@ public final class PredictionService {
     private Instant eventTime(InferenceRequest request) {
         Instant time = request.parameters().time();
         return time == null ? clock.instant() : time;
+    }
+
+    /** What a request hears for which there is no memory, now or at all. */
+    ServingException noMemory(String what, long size) {
+        return size > memory.limit()
+                ? ServingException.refused(
+                        ErrorCode.INVALID_INPUT,
+                        "the " + what + " of the request may take " + size + " bytes of memory, more than the "
+                                + memory.limit()
+                                + " that there are (admission.memory); ask for fewer rows, or for binary data")
+                : ServingException.refused(
+                        ErrorCode.QUEUE_FULL, "other requests take the memory that the " + what + " of this one need");
+    }
+
+    MemoryBudget memory() {
+        return memory;
+    }
+
+    private static ServingException refusal(Submission submission, ServedVersion version) {
+        return switch (submission) {
+            case QUEUE_FULL -> queueFull(version);
+            case TOO_LATE ->
+                ServingException.refused(
+                        ErrorCode.QUEUE_FULL,
+                        version
+                                + " has so many requests waiting that the deadline of this one would pass before its turn");
+            case CLOSED, ACCEPTED ->
+                ServingException.refused(ErrorCode.MODEL_NOT_READY, version + " is not ready any more");
+        };
     }
 
     private static ServingException queueFull(ServedVersion version) {

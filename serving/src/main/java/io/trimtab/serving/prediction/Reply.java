@@ -27,8 +27,15 @@ public interface Reply {
     /** The answer as an event carries it. */
     TensorPayload responsePayload(byte[] answer);
 
-    /** Sends the answer. */
-    void answer(String predictionId, byte[] answer);
+    /** The memory that the answer with these outputs may take while it is written and sent, in bytes. */
+    long answerBytes(List<Tensor> outputs);
+
+    /**
+     * Sends the answer.
+     *
+     * @param sent to be run once, when the answer has left or never will
+     */
+    void answer(String predictionId, byte[] answer, Runnable sent);
 
     /**
      * Sends an error.

@@ -1,9 +1,14 @@
 package io.trimtab.serving.prediction;
 
+import io.trimtab.serving.admission.MemoryBudget;
 import io.trimtab.serving.admission.VersionBreaker.Entry;
+import io.trimtab.serving.error.ErrorCode;
+import io.trimtab.serving.error.ServingException;
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.model.Lease;
-import io.trimtab.serving.runtime.ModelSignature;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,21 +19,47 @@ public final class Ticket implements AutoCloseable {
     private final Lease lease;
     private final VersionLane lane;
     private final long receivedNanos;
+    private final MemoryBudget.Share memory;
     private final Runnable onLeave;
     private final AtomicBoolean inside = new AtomicBoolean(true);
     private final @Nullable AtomicBoolean trial;
 
-    Ticket(Lease lease, VersionLane lane, Entry entry, long receivedNanos, Runnable onLeave) {
+    Ticket(
+            Lease lease,
+            VersionLane lane,
+            Entry entry,
+            long receivedNanos,
+            MemoryBudget.Share memory,
+            Runnable onLeave) {
         this.lease = lease;
         this.lane = lane;
         this.receivedNanos = receivedNanos;
+        this.memory = memory;
         this.onLeave = onLeave;
         this.trial = entry == Entry.ON_TRIAL ? new AtomicBoolean(true) : null;
     }
 
-    /** The inputs and outputs of the version that will answer. */
+    /** The default signature of the version that will answer. */
     public ModelSignature signature() {
         return lane.signature();
+    }
+
+    /** All signatures of the version, the default one among them. */
+    public List<ModelSignature> signatures() {
+        return lane.signatures();
+    }
+
+    /** The signature of that name. */
+    public ModelSignature signature(String name) throws ServingException {
+        return lane.signatures().stream()
+                .filter(signature -> signature.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> ServingException.refused(
+                        ErrorCode.INVALID_INPUT,
+                        "the model has no signature of the name that was asked for; it has "
+                                + lane.signatures().stream()
+                                        .map(ModelSignature::name)
+                                        .collect(Collectors.joining(", "))));
     }
 
     public String model() {
@@ -37,6 +68,11 @@ public final class Ticket implements AutoCloseable {
 
     public String version() {
         return lane.version().version();
+    }
+
+    /** The memory of the tensors, until {@link #release}. */
+    MemoryBudget.Share memory() {
+        return memory;
     }
 
     VersionLane lane() {
@@ -64,6 +100,7 @@ public final class Ticket implements AutoCloseable {
     /** The version's memory is not used any more by this request. */
     void release() {
         notTried();
+        memory.release();
         lease.close();
     }
 

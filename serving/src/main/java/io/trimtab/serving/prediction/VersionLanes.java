@@ -4,14 +4,20 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.trimtab.serving.admission.AdmissionSettings;
 import io.trimtab.serving.admission.VersionBreaker;
 import io.trimtab.serving.batching.BatchingSettings;
+import io.trimtab.serving.batching.CallObserver;
+import io.trimtab.serving.batching.LoopBudget;
 import io.trimtab.serving.batching.SchedulerLimits;
 import io.trimtab.serving.batching.VersionScheduler;
+import io.trimtab.serving.inference.Classification;
+import io.trimtab.serving.inference.ModelSignature;
+import io.trimtab.serving.metrics.ModelStatistics;
 import io.trimtab.serving.metrics.ServingMeters;
 import io.trimtab.serving.metrics.VersionMeters;
+import io.trimtab.serving.metrics.VersionStatistics;
 import io.trimtab.serving.model.Lease;
 import io.trimtab.serving.model.ServedVersion;
 import io.trimtab.serving.model.WarmUp;
-import io.trimtab.serving.runtime.ModelSignature;
+import io.trimtab.serving.runtime.WarmCost;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +54,12 @@ final class VersionLanes {
         }
     }
 
+    /** What the version did; empty when it has had no request. */
+    Optional<ModelStatistics> statistics(ServedVersion version) {
+        return Optional.ofNullable(lanes.get(version))
+                .map(lane -> lane.statistics().snapshot());
+    }
+
     void sweep() {
         for (VersionLane lane : lanes.values()) {
             lane.scheduler().sweep();
@@ -70,9 +82,24 @@ final class VersionLanes {
 
         String name = version.model() + "/" + version.version();
         var breaker = new VersionBreaker(name, admission.breaker());
+        var statistics = new VersionStatistics();
         var depth = new AtomicReference<VersionScheduler>();
-        VersionMeters versionMeters =
-                meters.version(version.model(), version.version(), () -> depthOf(depth.get()), breaker::stateNumber);
+        LoopBudget loopBudget = lease.loaded().runsToCompletion()
+                ? LoopBudget.of(
+                        name,
+                        batching.eventLoopBudget().toNanos(),
+                        warmUp.map(WarmUp.Result::cost).orElse(WarmCost.UNKNOWN),
+                        batching.maxRows(),
+                        System::nanoTime)
+                : LoopBudget.none();
+        VersionMeters versionMeters = meters.version(
+                version.model(),
+                version.version(),
+                new VersionMeters.Gauges(
+                        () -> depthOf(depth.get()),
+                        breaker::stateNumber,
+                        () -> loopBudget.bytes() > 0 ? 1 : 0,
+                        loopBudget::exceeded));
         var limits = new SchedulerLimits(
                 admission.queueLimit(),
                 batching.maxRows(),
@@ -83,13 +110,38 @@ final class VersionLanes {
                 limits,
                 new DefaultThreadFactory("trimtab-model-" + name, true),
                 System::nanoTime,
-                (requests, rows, nanos, failed) -> {
-                    versionMeters.called(rows, nanos);
-                    breaker.called(nanos, failed);
-                });
+                new Calls(versionMeters, statistics, breaker),
+                loopBudget);
         depth.set(scheduler);
         return new VersionLane(
-                version, signature, scheduler, new TickDispatch(scheduler), breaker, versionMeters, batchable);
+                version,
+                signature,
+                lease.loaded().signatures(),
+                new Classification(version.labels()),
+                scheduler,
+                new TickDispatch(scheduler),
+                breaker,
+                versionMeters,
+                statistics,
+                batchable);
+    }
+
+    /** What is kept of a version's calls. */
+    private record Calls(VersionMeters meters, VersionStatistics statistics, VersionBreaker breaker)
+            implements CallObserver {
+        @Override
+        public void ran(int requests, int rows, long nanos, boolean failed) {
+            meters.called(rows, nanos);
+            breaker.called(nanos, failed);
+            if (!failed) {
+                statistics.called(rows, nanos);
+            }
+        }
+
+        @Override
+        public void handedOut(int rows, long inputNanos, long outputNanos) {
+            statistics.handedOut(rows, inputNanos, outputNanos);
+        }
     }
 
     private static int depthOf(@org.jspecify.annotations.Nullable VersionScheduler scheduler) {

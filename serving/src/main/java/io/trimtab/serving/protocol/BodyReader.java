@@ -1,6 +1,7 @@
 package io.trimtab.serving.protocol;
 
 import io.netty.buffer.ByteBuf;
+import io.trimtab.serving.admission.MemoryBudget;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.vertx.core.buffer.Buffer;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects one body. A body that comes in one piece is not copied; memory grows with what has really arrived. */
 final class BodyReader {
     private final int limit;
-    private final BodyBudget budget;
+    private final MemoryBudget budget;
     private final Consumer<Body> whenComplete;
     private final Consumer<ServingException> whenRefused;
 
@@ -22,7 +23,7 @@ final class BodyReader {
     private long budgeted;
     private boolean over;
 
-    BodyReader(int limit, BodyBudget budget, Consumer<Body> whenComplete, Consumer<ServingException> whenRefused) {
+    BodyReader(int limit, MemoryBudget budget, Consumer<Body> whenComplete, Consumer<ServingException> whenRefused) {
         this.limit = limit;
         this.budget = budget;
         this.whenComplete = whenComplete;
@@ -37,8 +38,7 @@ final class BodyReader {
         if (size > limit - length) {
             refuse(tooLarge(limit));
         } else if (!budget.take(size)) {
-            refuse(ServingException.refused(
-                    ErrorCode.QUEUE_FULL, "the bodies of other requests take all the memory there is for bodies"));
+            refuse(noMemory());
         } else {
             budgeted += size;
             append(((BufferInternal) chunk).getByteBuf(), size);
@@ -59,6 +59,14 @@ final class BodyReader {
                 ErrorCode.MALFORMED_REQUEST, "the body ended early, after " + length + " bytes"));
     }
 
+    /** The rest of the body will not be read. */
+    void refuse(ServingException reason) {
+        if (!over) {
+            release();
+            whenRefused.accept(reason);
+        }
+    }
+
     /** The memory of the body is not needed any more. A second call does nothing. */
     void release() {
         over = true;
@@ -73,11 +81,9 @@ final class BodyReader {
                 ErrorCode.BODY_TOO_LARGE, "the body is larger than the " + limit + " bytes that are allowed");
     }
 
-    private void refuse(ServingException reason) {
-        if (!over) {
-            release();
-            whenRefused.accept(reason);
-        }
+    static ServingException noMemory() {
+        return ServingException.refused(
+                ErrorCode.QUEUE_FULL, "the bodies of other requests take all the memory there is for bodies");
     }
 
     private void append(ByteBuf chunk, int size) {

@@ -2,21 +2,26 @@ package io.trimtab.serving.protocol;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.trimtab.serving.admission.MemoryBudget;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.metrics.ServingMeters;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +33,8 @@ public final class DataPort extends VerticleBase {
     private final Shared shared;
     private @Nullable HttpServer server;
     private @Nullable CoalescingExecutor loop;
+    private @Nullable HttpServerOptions options;
+    private final Set<ClientConnection> clients = new HashSet<>();
 
     public DataPort(Shared shared) {
         this.shared = shared;
@@ -39,7 +46,8 @@ public final class DataPort extends VerticleBase {
         private final List<HttpEndpoint> endpoints;
         private final ServingMeters meters;
         private final Executor offLoop;
-        private final BodyBudget bodies;
+        private final MemoryBudget bodies;
+        private final AtomicInteger connections = new AtomicInteger();
         private final AtomicBoolean draining = new AtomicBoolean();
 
         /**
@@ -51,7 +59,8 @@ public final class DataPort extends VerticleBase {
             this.endpoints = List.copyOf(endpoints);
             this.meters = meters;
             this.offLoop = offLoop;
-            this.bodies = new BodyBudget(settings.bodyMemory().bytes());
+            this.bodies = MemoryBudget.within(
+                    settings.bodyMemory().bytes(), 8, settings.maxBodySize().bytes());
         }
 
         /** From now on every answer asks the client to close its connection. */
@@ -63,7 +72,7 @@ public final class DataPort extends VerticleBase {
     @Override
     public Future<?> start() {
         loop = new CoalescingExecutor(((ContextInternal) context).nettyEventLoop());
-        var options = new HttpServerOptions()
+        var made = new HttpServerOptions()
                 .setHost(shared.settings.host())
                 // a negative port is one free port that all instances share
                 .setPort(shared.settings.port() == 0 ? -1 : shared.settings.port())
@@ -78,11 +87,14 @@ public final class DataPort extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setAcceptBacklog(4096);
-        HttpServer http = vertx.createHttpServer(options);
+        options = made;
+        HttpServer http = vertx.createHttpServer(made);
         server = http;
-        http.connectionHandler(ClientConnection::accept);
+        http.connectionHandler(this::accept);
         http.requestHandler(this::handle);
         http.invalidRequestHandler(DataPort::refuseInvalid);
+        long limit = shared.settings.requestTimeout().toNanos();
+        vertx.setPeriodic(Math.max(10, Math.min(1_000, limit / 4_000_000)), timer -> sweep(limit));
         return http.listen();
     }
 
@@ -111,6 +123,14 @@ public final class DataPort extends VerticleBase {
         return executor;
     }
 
+    HttpServerOptions options() {
+        HttpServerOptions made = options;
+        if (made == null) {
+            throw new IllegalStateException("the data port has not started");
+        }
+        return made;
+    }
+
     Executor offLoop() {
         return shared.offLoop;
     }
@@ -119,7 +139,7 @@ public final class DataPort extends VerticleBase {
         return shared.settings.maxBodySize().clampedToInt();
     }
 
-    BodyBudget bodies() {
+    MemoryBudget bodies() {
         return shared.bodies;
     }
 
@@ -133,6 +153,25 @@ public final class DataPort extends VerticleBase {
 
     void later(long millis, Runnable task) {
         vertx.setTimer(millis, timer -> task.run());
+    }
+
+    /** The connection is closed. */
+    void forget(ClientConnection client) {
+        if (clients.remove(client)) {
+            shared.connections.decrementAndGet();
+        }
+    }
+
+    private void accept(HttpConnection connection) {
+        boolean crowded = shared.connections.incrementAndGet() > shared.settings.maxConnections();
+        clients.add(ClientConnection.accept(connection, this, crowded));
+    }
+
+    private void sweep(long limitNanos) {
+        long now = System.nanoTime();
+        for (ClientConnection client : List.copyOf(clients)) {
+            client.sweep(now, limitNanos);
+        }
     }
 
     private void handle(HttpServerRequest request) {

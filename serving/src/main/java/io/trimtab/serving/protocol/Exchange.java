@@ -1,5 +1,6 @@
 package io.trimtab.serving.protocol;
 
+import io.trimtab.serving.admission.MemoryBudget;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.vertx.core.buffer.Buffer;
@@ -8,16 +9,24 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One HTTP request and its answer. Confined to the connection's event loop, which {@link #owner} leads back to. */
 public final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
     public static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     public static final CharSequence PREDICTION_ID = HttpHeaders.createOptimized("trimtab-prediction-id");
     public static final CharSequence ERROR_CODE = HttpHeaders.createOptimized("trimtab-error-code");
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+    /** A body above this is decoded off the event loop; it takes about a millisecond. */
+    private static final int LARGE_BODY = 128 << 10;
+
     /** How long a refused client may go on sending before its connection is closed. */
     private static final long LINGER_MILLIS = 2_000;
 
@@ -25,9 +34,16 @@ public final class Exchange {
     private final HttpServerResponse response;
     private final ClientConnection client;
     private final DataPort port;
+    private final MemoryBudget.Share decoded;
     private @Nullable BodyReader reader;
     private @Nullable Runnable whenGone;
     private boolean answered;
+    /** Whether another thread reads the body: its memory is taken until that thread is done, whoever has gone. */
+    private boolean working;
+
+    /** Whether the client went away before the answer. */
+    private volatile boolean gone;
+
     private boolean requestEnded;
 
     Exchange(HttpServerRequest request, DataPort port) {
@@ -35,7 +51,8 @@ public final class Exchange {
         this.response = request.response();
         this.client = ClientConnection.of(request.connection());
         this.port = port;
-        client.requestBegan();
+        this.decoded = port.bodies().share();
+        client.requestBegan(this::gone);
         request.exceptionHandler(failure -> gone());
         response.closeHandler(nothing -> gone());
     }
@@ -70,9 +87,68 @@ public final class Exchange {
     public void whenGone(Runnable action) {
         if (!answered) {
             whenGone = action;
-        } else if (response.closed()) {
+        } else if (gone || response.closed()) {
             action.run();
         }
+    }
+
+    /**
+     * Collects the body, decompresses it and hands it on; what is large or compressed is worked on by another thread
+     * than the event loop. What goes wrong is answered in the form that {@code errors} has.
+     */
+    public void receive(ErrorForm errors, BodyHandler handler) {
+        ContentCoding coding;
+        try {
+            coding = ContentCoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+        } catch (ServingException e) {
+            refuse(errors, e);
+            return;
+        }
+        readBody(errors, body -> {
+            if (coding == ContentCoding.IDENTITY && body.length() <= LARGE_BODY) {
+                handle(errors, handler, coding, body, Runnable::run);
+                return;
+            }
+            working = true;
+            try {
+                offLoop().execute(() -> {
+                    if (!gone) {
+                        handle(errors, handler, coding, body, owner());
+                    }
+                    owner().execute(this::workedOn);
+                });
+            } catch (RejectedExecutionException e) {
+                working = false;
+                refuse(
+                        errors,
+                        ServingException.refused(ErrorCode.QUEUE_FULL, "too many large bodies wait to be decoded"));
+            }
+        });
+    }
+
+    private void handle(ErrorForm errors, BodyHandler handler, ContentCoding coding, Body body, Executor loop) {
+        try {
+            handler.handle(coding.decode(body, port.maxBodySize(), decoded::take), loop);
+        } catch (ServingException e) {
+            loop.execute(() -> refuse(errors, e));
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            LOG.atError().setCause(e).log("a request could not be decoded");
+            var error = ServingException.refused(ErrorCode.INTERNAL_ERROR, "the server failed on this request");
+            loop.execute(() -> refuse(errors, error));
+        }
+    }
+
+    /** The coding in which the client likes its answer best. */
+    public ContentCoding acceptedCoding() {
+        return ContentCoding.accepted(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
+    }
+
+    /** Says in which coding the answer is that is about to be sent. */
+    public Exchange coded(ContentCoding coding) {
+        return coding == ContentCoding.IDENTITY
+                ? this
+                : header(HttpHeaders.CONTENT_ENCODING, coding.wireName())
+                        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     }
 
     /** Collects the body. A body that is refused is answered in the form that {@code errors} has. */
@@ -95,28 +171,36 @@ public final class Exchange {
                 },
                 refusal -> refuseUnread(errors, refusal, false));
         reader = body;
-        client.reading(body);
         request.handler(body::chunk);
         request.endHandler(nothing -> {
             requestEnded = true;
             body.end();
         });
+        client.reading(body);
     }
 
     /** Sends an answer; does nothing when the client is gone or has one. */
     public void answer(int status, CharSequence contentType, byte[] body) {
+        answer(status, contentType, body, () -> {});
+    }
+
+    /** As {@link #answer(int, CharSequence, byte[])}; {@code sent} is run when the answer has left or never will. */
+    public void answer(int status, CharSequence contentType, byte[] body, Runnable sent) {
         if (answered || response.closed()) {
             over();
+            sent.run();
             return;
         }
         over();
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
         if (port.isDraining()) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            response.end(Buffer.buffer(body))
-                    .onComplete(done -> request.connection().close());
+            response.end(Buffer.buffer(body)).onComplete(done -> {
+                sent.run();
+                request.connection().close();
+            });
         } else {
-            response.end(Buffer.buffer(body));
+            response.end(Buffer.buffer(body)).onComplete(done -> sent.run());
         }
     }
 
@@ -180,9 +264,25 @@ public final class Exchange {
         }
     }
 
+    private void workedOn() {
+        working = false;
+        if (answered) {
+            releaseBody();
+        }
+    }
+
+    private void releaseBody() {
+        BodyReader body = reader;
+        if (body != null) {
+            body.release();
+        }
+        decoded.release();
+    }
+
     private void gone() {
         Runnable action = whenGone;
         if (!answered) {
+            gone = true;
             over();
             if (action != null) {
                 action.run();
@@ -194,9 +294,8 @@ public final class Exchange {
         if (!answered) {
             answered = true;
             whenGone = null;
-            BodyReader body = reader;
-            if (body != null) {
-                body.release();
+            if (!working) {
+                releaseBody();
             }
             response.endHandler(nothing -> client.requestAnswered());
         }

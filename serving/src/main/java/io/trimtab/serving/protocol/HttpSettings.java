@@ -27,8 +27,8 @@ public record HttpSettings(
         DataSize maxBodySize,
 
         @Setting(
-                doc = "Memory that the bodies of all requests together may take while they arrive and are decoded; a "
-                        + "request beyond it is answered with 429.",
+                doc = "Memory that the bodies of all requests together may take while they arrive and are decoded; an "
+                        + "eighth of the largest heap if that is less. A request beyond it is answered with 429.",
                 defaultValue = "512MiB",
                 min = "1MiB")
         DataSize bodyMemory,
@@ -44,7 +44,22 @@ public record HttpSettings(
                 defaultValue = "75s",
                 min = "1s",
                 max = "24h")
-        Duration idleTimeout) {
+        Duration idleTimeout,
+
+        @Setting(
+                doc = "How long a request may take to arrive, from its first byte to its last, while nothing that came "
+                        + "before it waits for an answer. Then it is answered with 408.",
+                defaultValue = "60s",
+                min = "100ms",
+                max = "24h")
+        Duration requestTimeout,
+
+        @Setting(
+                doc = "Connections that may be open at the same time; a request on one beyond it is answered with 429.",
+                defaultValue = "10000",
+                min = "1",
+                max = "1000000")
+        int maxConnections) {
 
     /** The event loops to use on a machine with {@code processors}. */
     public int eventLoopsOn(int processors) {

@@ -1,6 +1,7 @@
 package io.trimtab.serving.protocol;
 
 import io.trimtab.serving.error.ServingException;
+import io.trimtab.serving.wire.JsonBytes;
 import io.vertx.core.http.HttpHeaders;
 
 /**

@@ -7,6 +7,7 @@ import io.trimtab.events.PredictionEventWriter;
 import io.trimtab.events.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +43,8 @@ public final class KafkaEventSink implements EventSink {
     private static final int MAX_BLOCK_MILLIS = 500;
     /** Headers, key and the record's frame, over the value. */
     private static final int FRAME_BYTES = 16 << 10;
+    /** The most that a prediction has. */
+    private static final int HEADERS = 15;
     /** What a waiting record takes besides its bodies. */
     private static final int RECORD_BYTES = 512;
 
@@ -259,9 +264,11 @@ public final class KafkaEventSink implements EventSink {
         try {
             byte[] value = writer.value(
                     attributes, prediction.request(), prediction.response().orElse(null));
-            record = record(
-                    Topics.PREDICTIONS, attributes.time().toEpochMilli(), PredictionEventWriter.key(attributes), value);
-            writer.headers(attributes, record.headers()::add);
+            List<Header> headers = new ArrayList<>(HEADERS);
+            writer.headers(attributes, (name, content) -> headers.add(new RecordHeader(name, content)));
+            long timestamp = Math.max(0, attributes.time().toEpochMilli());
+            byte[] key = PredictionEventWriter.key(attributes);
+            record = new ProducerRecord<>(Topics.PREDICTIONS, null, timestamp, key, value, headers);
         } catch (RuntimeException e) {
             predictionCounts.countFailed();
             logFailure("an event could not be written", e);
@@ -279,11 +286,10 @@ public final class KafkaEventSink implements EventSink {
         }
         ProducerRecord<byte[], byte[]> record;
         try {
-            record = record(
-                    Topics.FEEDBACK,
-                    outcome.time().orElseGet(clock::instant).toEpochMilli(),
-                    FeedbackCodec.key(outcome),
-                    feedbackCodec.write(outcome));
+            long timestamp =
+                    Math.max(0, outcome.time().orElseGet(clock::instant).toEpochMilli());
+            record = new ProducerRecord<>(
+                    Topics.FEEDBACK, null, timestamp, FeedbackCodec.key(outcome), feedbackCodec.write(outcome));
             String id = feedbackIdPrefix + feedbackIds.incrementAndGet();
             feedbackCodec.headers(outcome, id, source, clock.instant(), record.headers()::add);
         } catch (RuntimeException e) {
@@ -292,10 +298,6 @@ public final class KafkaEventSink implements EventSink {
             return;
         }
         send(producer, record, feedbackCounts);
-    }
-
-    private static ProducerRecord<byte[], byte[]> record(String topic, long timestamp, byte[] key, byte[] value) {
-        return new ProducerRecord<>(topic, null, Math.max(0, timestamp), key, value);
     }
 
     /** Gives a record to the producer, again and again while its memory is full or its broker is away. */

@@ -1,5 +1,6 @@
 package io.trimtab.serving.runtime;
 
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.inference.Tensor;
 import java.util.List;
 import java.util.Set;
@@ -10,18 +11,33 @@ import java.util.Set;
  */
 public interface LoadedModel extends AutoCloseable {
 
+    /** The signature that is meant when a request names none. */
     ModelSignature signature();
+
+    /** Every signature, the default one among them. */
+    default List<ModelSignature> signatures() {
+        return List.of(signature());
+    }
 
     /**
      * Runs the model once and waits for the result.
      *
+     * @param signature one of {@link #signatures()}
      * @param inputs one tensor for each input of the signature, in its order, already validated against it
      * @param outputs names of the outputs to compute; empty means all
      * @return the outputs in the signature's order, to be closed by the caller; inputs stay the caller's
      * @throws InferenceFailedException when the engine refuses or fails, or the call was cancelled
      */
-    List<Tensor> run(List<Tensor> inputs, Set<String> outputs, Cancellation cancellation)
+    List<Tensor> run(ModelSignature signature, List<Tensor> inputs, Set<String> outputs, Cancellation cancellation)
             throws InferenceFailedException;
+
+    /**
+     * Whether a call computes on the thread that makes it, waits for nothing else, and stops soon after its
+     * cancellation: then cheap calls may run on an event loop.
+     */
+    default boolean runsToCompletion() {
+        return false;
+    }
 
     /** Frees the engine's memory. A second call does nothing. */
     @Override

@@ -2,12 +2,12 @@ package io.trimtab.serving.batching;
 
 import io.trimtab.events.Datatype;
 import io.trimtab.registry.TensorSpec;
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.inference.Tensor;
 import io.trimtab.serving.runtime.Cancellation;
 import io.trimtab.serving.runtime.InferenceFailedException;
 import io.trimtab.serving.runtime.InferenceFailedException.Kind;
 import io.trimtab.serving.runtime.LoadedModel;
-import io.trimtab.serving.runtime.ModelSignature;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +17,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Doubles its FP32 input {@code [n,1]}; waits for a permit before each call; fails on a row that holds −1. */
+/** Doubles its FP32 input {@code [n,1]}; waits for a permit before each call; fails on a row that holds −1, breaks on −2. */
 final class FakeModel implements LoadedModel {
+    private static final TensorSpec X = new TensorSpec("x", Datatype.FP32, List.of(-1L, 1L));
+    static final ModelSignature SIGNATURE =
+            new ModelSignature(ModelSignature.DEFAULT_NAME, "fake", List.of(X), List.of(X));
+
     private final Semaphore permits;
     private final BlockingQueue<Integer> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> started = new LinkedBlockingQueue<>();
@@ -33,6 +37,10 @@ final class FakeModel implements LoadedModel {
 
     static FakeModel held() {
         return new FakeModel(0);
+    }
+
+    void letGoOne() {
+        permits.release();
     }
 
     void letGo() {
@@ -52,12 +60,12 @@ final class FakeModel implements LoadedModel {
 
     @Override
     public ModelSignature signature() {
-        var spec = new TensorSpec("x", Datatype.FP32, List.of(-1L, 1L));
-        return new ModelSignature("fake", List.of(spec), List.of(spec));
+        return SIGNATURE;
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs, Set<String> outputs, Cancellation cancellation)
+    public List<Tensor> run(
+            ModelSignature signature, List<Tensor> inputs, Set<String> outputs, Cancellation cancellation)
             throws InferenceFailedException {
         Tensor input = inputs.get(0);
         int rows = (int) input.rows();
@@ -80,6 +88,9 @@ final class FakeModel implements LoadedModel {
             float value = input.data().getFloat(input.data().position() + 4 * i);
             if (value == -1) {
                 throw new InferenceFailedException(Kind.FAILED, "row " + i + " is bad", null);
+            }
+            if (value == -2) {
+                throw new LinkageError("row " + i + " breaks the model");
             }
             doubled.putFloat(4 * i, 2 * value);
         }

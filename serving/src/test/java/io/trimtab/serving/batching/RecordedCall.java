@@ -14,21 +14,34 @@ final class RecordedCall implements CallListener {
     private volatile String told = "";
     private final Call call;
 
-    private RecordedCall(long deadlineNanos, float[] values) {
+    private RecordedCall(long deadlineNanos, Priority priority, float[] values) {
         ByteBuffer data = Tensor.allocate(Datatype.FP32, values.length);
         for (int i = 0; i < values.length; i++) {
             data.putFloat(4 * i, values[i]);
         }
         Tensor input = Tensor.of("x", Datatype.FP32, new long[] {values.length, 1}, data);
-        call = new Call(List.of(input), List.of(), values.length, true, deadlineNanos, this);
+        call = new Call(
+                FakeModel.SIGNATURE,
+                List.of(input),
+                List.of(),
+                values.length,
+                4L * values.length,
+                priority,
+                true,
+                deadlineNanos,
+                this);
     }
 
     static RecordedCall of(float... values) {
-        return new RecordedCall(Long.MAX_VALUE / 2, values);
+        return new RecordedCall(Long.MAX_VALUE / 2, Priority.DEFAULT, values);
     }
 
     static RecordedCall until(long deadlineNanos, float... values) {
-        return new RecordedCall(deadlineNanos, values);
+        return new RecordedCall(deadlineNanos, Priority.DEFAULT, values);
+    }
+
+    static RecordedCall at(Priority priority, float... values) {
+        return new RecordedCall(Long.MAX_VALUE / 2, priority, values);
     }
 
     Call call() {

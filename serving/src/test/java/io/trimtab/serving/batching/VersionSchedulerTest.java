@@ -26,7 +26,7 @@ final class VersionSchedulerTest {
 
     private VersionScheduler scheduler(FakeModel model, int queueLimit, int maxRows, ThreadFactory threads) {
         var limits = new SchedulerLimits(queueLimit, maxRows, 1, Duration.ofSeconds(5));
-        var scheduler = new VersionScheduler(model, limits, threads, clock::get, (requests, rows, nanos, failed) -> {});
+        var scheduler = new VersionScheduler(model, limits, threads, clock::get, new NoObserver(), LoopBudget.none());
         opened.add(scheduler);
         return scheduler;
     }
@@ -98,6 +98,32 @@ final class VersionSchedulerTest {
         assertThat(scheduler.submit(RecordedCall.of(2).call())).isEqualTo(Submission.ACCEPTED);
         assertThat(scheduler.isFull()).isTrue();
         assertThat(scheduler.submit(RecordedCall.of(3).call())).isEqualTo(Submission.QUEUE_FULL);
+        model.letGo();
+    }
+
+    @Test
+    void refusesAtOnceWhatWouldWaitPastItsDeadlineByWhatCallsTookLately() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 1);
+        for (int i = 0; i < ExpectedWait.ENOUGH; i++) {
+            var hundred = RecordedCall.of(1);
+            scheduler.submit(hundred.call());
+            model.awaitStart();
+            clock.addAndGet(100);
+            model.letGoOne();
+            assertThat(hundred.told()).startsWith("answered");
+        }
+        long now = clock.get();
+        scheduler.submit(RecordedCall.of(2).call());
+        model.awaitStart();
+        assertThat(scheduler.submit(RecordedCall.until(now + 101, 3).call()))
+                .as("nobody is ahead of it in the queue")
+                .isEqualTo(Submission.ACCEPTED);
+
+        assertThat(scheduler.submit(RecordedCall.until(now + 100, 4).call())).isEqualTo(Submission.TOO_LATE);
+        assertThat(scheduler.submit(RecordedCall.until(now + 101, 5).call())).isEqualTo(Submission.ACCEPTED);
+        assertThat(scheduler.submit(RecordedCall.until(now + 199, 6).call())).isEqualTo(Submission.TOO_LATE);
+        assertThat(scheduler.depth()).isEqualTo(2);
         model.letGo();
     }
 
@@ -183,6 +209,41 @@ final class VersionSchedulerTest {
     }
 
     @Test
+    void answersEveryRequestOfACallThatBreaksTheModel() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 8);
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+        var good = RecordedCall.of(5);
+        var breaking = RecordedCall.of(-2);
+        scheduler.submit(good.call());
+        scheduler.submit(breaking.call());
+
+        model.letGo();
+
+        assertThat(good.told()).isEqualTo("answered 10.0");
+        assertThat(breaking.told()).isEqualTo("failed the model failed");
+    }
+
+    @Test
+    void answersEveryRequestWhenTheirRowsCannotBePutTogether() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 8);
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+        var good = RecordedCall.of(5);
+        var other = RecordedCall.of(6);
+        scheduler.submit(good.call());
+        scheduler.submit(other.call());
+        other.call().inputs().get(0).data().limit(0);
+
+        model.letGo();
+
+        assertThat(good.told()).isEqualTo("answered 10.0");
+        assertThat(other.told()).startsWith("failed");
+    }
+
+    @Test
     void doesNotRunARequestThatWasAbandonedWhileItWaited() throws Exception {
         FakeModel model = FakeModel.held();
         var scheduler = scheduler(model, 10, 1);
@@ -226,5 +287,33 @@ final class VersionSchedulerTest {
 
         assertThat(last.told()).isEqualTo("answered 4.0");
         assertThat(scheduler.submit(RecordedCall.of(3).call())).isEqualTo(Submission.CLOSED);
+    }
+
+    @Test
+    void servesAHigherPriorityFirstAndEqualOnesInOrderOfArrival() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 1);
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+        var low = RecordedCall.at(Priority.asked(9), 1, 1, 1);
+        var usual = RecordedCall.of(1, 1);
+        var first = RecordedCall.at(Priority.asked(1), 1, 1, 1, 1);
+        var second = RecordedCall.at(Priority.asked(1), 1, 1, 1, 1, 1);
+        for (RecordedCall call : List.of(low, usual, first, second)) {
+            scheduler.submit(call.call());
+        }
+
+        model.letGo();
+
+        assertThat(low.told()).startsWith("answered");
+        assertThat(model.calls()).as("rows of the calls").containsExactly(1, 4, 5, 2, 3);
+    }
+
+    private static final class NoObserver implements CallObserver {
+        @Override
+        public void ran(int requests, int rows, long nanos, boolean failed) {}
+
+        @Override
+        public void handedOut(int rows, long inputNanos, long outputNanos) {}
     }
 }

@@ -17,8 +17,8 @@ final class ServingMetersTest {
 
     @Test
     void showsTheVersionThatWasLoadedAnewWhileTheOldOneDrains() {
-        VersionMeters old = meters.version("m", "1", () -> 7, () -> 0);
-        meters.version("m", "1", () -> 3, () -> 0);
+        VersionMeters old = meters.version("m", "1", gauges(7));
+        meters.version("m", "1", gauges(3));
 
         meters.remove(old);
 
@@ -27,8 +27,12 @@ final class ServingMetersTest {
 
     @Test
     void removesTheMetersOfAVersionThatIsGone() {
-        meters.remove(meters.version("m", "1", () -> 7, () -> 0));
+        meters.remove(meters.version("m", "1", gauges(7)));
 
         assertThat(depth()).isNull();
+    }
+
+    private static VersionMeters.Gauges gauges(int queueDepth) {
+        return new VersionMeters.Gauges(() -> queueDepth, () -> 0, () -> 0, () -> 0);
     }
 }

@@ -234,6 +234,7 @@ final class ModelLifecycleTest {
             assertThat(first.acquire()).isEmpty();
             LoadedModel stillLoaded = lease.loaded();
             assertThat(stillLoaded.run(
+                            stillLoaded.signature(),
                             List.of(TestModels.floats("input", new long[] {1, 1}, 1)),
                             java.util.Set.of(),
                             io.trimtab.serving.runtime.Cancellation.never()))
@@ -295,6 +296,42 @@ final class ModelLifecycleTest {
             assertThat(batchable(models, "text")).isTrue();
             assertThat(batchable(models, "gather")).isTrue();
         }
+    }
+
+    @Test
+    void isReadyWithoutMakingUpGigabytes() throws Exception {
+        try (ServedModelsFixture models = ServedModelsFixture.over(
+                root, version("numbers", "1", "huge_input.onnx"), version("texts", "1", "huge_texts.onnx"))) {
+            for (String model : List.of("numbers", "texts")) {
+                assertThat(models.state(model, "1")).isEqualTo(VersionState.READY);
+                assertThat(models.served(model, "1").warmUp().orElseThrow().problem())
+                        .contains("its inputs are too large to be made up");
+            }
+        }
+    }
+
+    @Test
+    void runsAVersionAsItsManifestsParametersSay() throws Exception {
+        try (ServedModelsFixture models = ServedModelsFixture.over(root, (folder, registry) -> {
+            registry.register("threads", draft().parameter("threads", "2").build());
+            registry.register("unknown", draft().parameter("colour", "red").build());
+            registry.register("gpu", draft().parameter("device", "gpu:0").build());
+            registry.register("auto", draft().parameter("device", "auto").build());
+        })) {
+            assertThat(models.ask("threads")).isEqualTo(1);
+            assertThat(models.ask("auto")).isEqualTo(1);
+            assertThat(models.served("unknown", "1").reason())
+                    .startsWith("its manifest has the parameter 'colour', which runtime 'onnxruntime' does not know;"
+                            + " it knows arena, ");
+            assertThat(models.served("gpu", "1").reason())
+                    .isEqualTo("device 'gpu:0' asks for a GPU, and this ONNX Runtime has no CUDA provider; use device"
+                            + " cpu or auto");
+        }
+    }
+
+    private static VersionDraft.Builder draft() {
+        return VersionDraft.builder("onnxruntime", "model.onnx")
+                .file("model.onnx", FileContent.of(TestModels.bytes("constant_1.onnx")));
     }
 
     @Test

@@ -127,7 +127,8 @@ final class ServedModelsFixture implements AutoCloseable {
     int ask(String model, Optional<String> reference) throws ServingException, InferenceFailedException {
         try (Lease lease = index().acquire(model, reference)) {
             Tensor input = TestModels.floats("input", new long[] {1, 1}, 5);
-            List<Tensor> outputs = lease.loaded().run(List.of(input), Set.of(), Cancellation.never());
+            List<Tensor> outputs =
+                    lease.loaded().run(lease.loaded().signature(), List.of(input), Set.of(), Cancellation.never());
             int answer = (int) TestModels.floats(outputs.get(0))[0];
             outputs.forEach(Tensor::close);
             return answer;

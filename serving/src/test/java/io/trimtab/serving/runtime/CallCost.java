@@ -56,9 +56,9 @@ final class CallCost {
                         "%d rows: bare engine %.2f, ours %.2f, ours cancellable %.2f, djl %.2f%n",
                         rows,
                         micros(() -> bareCall(environment, bare, data, rows)),
-                        micros(() -> close(ours.run(inputs, Set.of(), Cancellation.never()))),
-                        micros(() -> close(ours.run(inputs, Set.of(), new Cancellation()))),
-                        micros(() -> close(djl.run(inputs, Set.of(), Cancellation.never()))));
+                        micros(() -> close(ours.run(ours.signature(), inputs, Set.of(), Cancellation.never()))),
+                        micros(() -> close(ours.run(ours.signature(), inputs, Set.of(), new Cancellation()))),
+                        micros(() -> close(djl.run(djl.signature(), inputs, Set.of(), Cancellation.never()))));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.trimtab.serving.runtime;
 import io.trimtab.events.Datatype;
 import io.trimtab.registry.Manifest;
 import io.trimtab.registry.ModelVersion;
+import io.trimtab.registry.Processing;
 import io.trimtab.serving.inference.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,6 +65,7 @@ public final class TestModels {
                 Optional.empty(),
                 Instant.EPOCH,
                 Map.of(),
+                Processing.NONE,
                 true);
     }
 

@@ -1,5 +1,6 @@
 package io.trimtab.standalone.cli;
 
+import io.trimtab.serving.Shutdown;
 import io.trimtab.standalone.broker.BrokerSettings;
 import io.trimtab.standalone.broker.EmbeddedBroker;
 import java.nio.file.Path;
@@ -36,9 +37,8 @@ final class BrokerCommand implements Runnable {
     public void run() {
         Ports.check(spec, "--broker-port", port);
         var console = new Console(spec.commandLine().getOut());
-        var broker = EmbeddedBroker.start(new BrokerSettings(port, dataDirectory));
-        var shutdown = Shutdown.of(broker);
-        console.endpoint("kafka", broker.bootstrapServers());
+        var shutdown = Shutdown.start(() -> EmbeddedBroker.start(new BrokerSettings(port, dataDirectory)));
+        console.endpoint("kafka", shutdown.service().bootstrapServers());
         console.ready();
         shutdown.await();
     }

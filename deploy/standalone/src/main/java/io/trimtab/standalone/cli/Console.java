@@ -20,9 +20,16 @@ final class Console {
         endpoint(name, "http://127.0.0.1:" + port);
     }
 
+    void grpc(int port) {
+        endpoint("grpc", "127.0.0.1:" + port);
+    }
+
     /** Every endpoint of a process. */
     void process(SingleProcess process) {
         http("http", process.httpPort());
+        if (process.grpcPort() > 0) {
+            grpc(process.grpcPort());
+        }
         http("management", process.managementPort());
         http("monitor", process.monitorPort());
         endpoint("kafka", process.brokers());

@@ -1,5 +1,6 @@
 package io.trimtab.standalone.cli;
 
+import io.trimtab.serving.Shutdown;
 import io.trimtab.standalone.demo.Demo;
 import io.trimtab.standalone.demo.Plan;
 import io.trimtab.standalone.flights.Region;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.YearMonth;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,21 +72,38 @@ final class DemoCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var kept = folder;
         var place = kept == null ? Files.createTempDirectory("trimtab-demo") : Folders.empty(spec, "--data-dir", kept);
-        var demo = Demo.start(plan, place, ProcessSettings.Ports.FREE, out);
+        var told = new AtomicBoolean();
+        var shutdown = Shutdown.start(() -> Demo.start(plan, place, ProcessSettings.Ports.FREE, out), demo -> {
+            end(demo, place, kept == null && !stay);
+            if (!told.get()) {
+                out.println("the demo was told to end before its story was over");
+                out.flush();
+                System.exit(1);
+            }
+        });
+        var demo = shutdown.service();
         try {
             boolean cameTrue = demo.run();
+            told.set(true);
             if (stay) {
                 new Console(out).process(demo.process());
                 out.println("everything stays up until ctrl-c; models and data are in " + place);
                 out.flush();
-                Shutdown.of(demo).await();
+                shutdown.await();
             }
             return cameTrue ? 0 : 1;
         } finally {
-            demo.close();
-            if (kept == null && !stay) {
-                delete(place);
+            if (shutdown.hasBegun()) {
+                shutdown.await();
             }
+            end(demo, place, kept == null && !stay);
+        }
+    }
+
+    private static void end(Demo demo, Path place, boolean delete) throws IOException {
+        demo.close();
+        if (delete) {
+            delete(place);
         }
     }
 

@@ -8,6 +8,7 @@ import io.trimtab.registry.ModelReference;
 import io.trimtab.registry.ModelRegistry;
 import io.trimtab.registry.RegistryErrorCode;
 import io.trimtab.registry.RegistryException;
+import io.trimtab.registry.StepSpec;
 import io.trimtab.registry.file.FileModelRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,8 @@ final class ModelCommand implements Runnable {
         manifest.outputs()
                 .forEach(output ->
                         say("output      %s %s %s".formatted(output.name(), output.datatype(), output.shape())));
+        manifest.processing().before().forEach(step -> say("before      " + step(step)));
+        manifest.processing().after().forEach(step -> say("after       " + step(step)));
         manifest.features()
                 .forEach(feature -> say("feature     %s = %s[%d], %s, %s"
                         .formatted(feature.name(), feature.input(), feature.column(), feature.type(), feature.role())));
@@ -189,6 +192,12 @@ final class ModelCommand implements Runnable {
                 .sorted(Map.Entry.comparingByKey())
                 .map(alias -> alias.getKey() + "=" + alias.getValue().version())
                 .collect(Collectors.joining(" "));
+    }
+
+    private static String step(StepSpec step) {
+        return (step.type() + " " + step.file().orElse("") + " " + step.options())
+                .replace("  ", " ")
+                .replace(" {}", "");
     }
 
     private static String move(AliasMove move) {

@@ -1,6 +1,7 @@
 package io.trimtab.standalone.cli;
 
 import io.trimtab.drift.DriftSettings;
+import io.trimtab.serving.Shutdown;
 import io.trimtab.standalone.process.Services;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,8 +68,9 @@ final class MonitorCommand implements Runnable {
                 "kafka.state-dir", dataDirectory.toString(),
                 "api.port", Integer.toString(port)));
         values.putAll(settings);
-        var monitor = Services.monitor(DriftSettings.of(values));
-        var shutdown = Shutdown.of(monitor);
+        var loaded = DriftSettings.of(values);
+        var shutdown = Shutdown.start(() -> Services.monitor(loaded));
+        var monitor = shutdown.service();
         var console = new Console(spec.commandLine().getOut());
         if (!Waiting.until(monitor::ready, SAY_AFTER)) {
             console.note("waiting for Kafka at " + kafka);

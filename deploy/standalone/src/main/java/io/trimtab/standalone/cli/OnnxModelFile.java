@@ -8,15 +8,17 @@ import io.trimtab.registry.FeatureType;
 import io.trimtab.registry.Manifest;
 import io.trimtab.registry.ModelVersion;
 import io.trimtab.registry.OutputRole;
+import io.trimtab.registry.Processing;
 import io.trimtab.registry.RegistryErrorCode;
 import io.trimtab.registry.RegistryException;
 import io.trimtab.registry.TensorSpec;
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.inference.Tensor;
+import io.trimtab.serving.processing.ModelProcessing;
 import io.trimtab.serving.runtime.Cancellation;
 import io.trimtab.serving.runtime.InferenceFailedException;
 import io.trimtab.serving.runtime.LoadedModel;
 import io.trimtab.serving.runtime.ModelLoadException;
-import io.trimtab.serving.runtime.ModelSignature;
 import io.trimtab.serving.runtime.RuntimeOptions;
 import io.trimtab.serving.runtime.onnx.OnnxModelRuntime;
 import java.nio.ByteBuffer;
@@ -42,8 +44,22 @@ final class OnnxModelFile implements AutoCloseable {
 
     /** Fails with {@code INVALID_VERSION} and the engine's reason when the file is no model that can be served. */
     static OnnxModelFile open(ModelVersion version) {
+        return new OnnxModelFile(version, load(version, version.manifest().processing(), version.directory()));
+    }
+
+    private static LoadedModel load(ModelVersion version, Processing processing, Path filesOfSteps) {
         try {
-            return new OnnxModelFile(version, new OnnxModelRuntime().load(version, RuntimeOptions.DEFAULT));
+            LoadedModel engine = new OnnxModelRuntime().load(version, RuntimeOptions.DEFAULT);
+            boolean wrapped = false;
+            try {
+                LoadedModel model = ModelProcessing.wrap(engine, processing, filesOfSteps);
+                wrapped = true;
+                return model;
+            } finally {
+                if (!wrapped) {
+                    engine.close();
+                }
+            }
         } catch (ModelLoadException e) {
             throw new RegistryException(
                     RegistryErrorCode.INVALID_VERSION,
@@ -55,14 +71,20 @@ final class OnnxModelFile implements AutoCloseable {
     /**
      * A file that is in no registry yet.
      *
+     * @param steps what its manifest will do before and after it
      * @param features the names that its manifest will give its columns
      * @param predictions the names that its manifest will give its answers
      */
-    static OnnxModelFile open(Path file, List<Feature> features, List<OutputRole> predictions) {
+    static OnnxModelFile open(
+            Path file, Optional<ProcessingFile> steps, List<Feature> features, List<OutputRole> predictions) {
         Path absolute = file.toAbsolutePath().normalize();
         Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
         var bare = manifest(absolute, List.of(), List.of(), List.of(), List.of());
-        LoadedModel loaded = open(new ModelVersion(UNREGISTERED, "1", folder, absolute, bare)).loaded;
+        var version = new ModelVersion(UNREGISTERED, "1", folder, absolute, bare);
+        LoadedModel loaded = load(
+                version,
+                steps.map(ProcessingFile::processing).orElse(Processing.NONE),
+                steps.map(ProcessingFile::folder).orElse(folder));
         ModelSignature signature = loaded.signature();
         var named = manifest(absolute, signature.inputs(), signature.outputs(), features, predictions);
         return new OnnxModelFile(new ModelVersion(UNREGISTERED, "1", folder, absolute, named), loaded);
@@ -88,6 +110,7 @@ final class OnnxModelFile implements AutoCloseable {
                 Optional.empty(),
                 Instant.EPOCH,
                 Map.of(),
+                Processing.NONE,
                 true);
     }
 
@@ -161,6 +184,7 @@ final class OnnxModelFile implements AutoCloseable {
     private List<Tensor> run(Tensor input, List<OutputRole> scores) {
         try {
             return loaded.run(
+                    loaded.signature(),
                     List.of(input),
                     scores.stream().map(OutputRole::output).collect(Collectors.toSet()),
                     Cancellation.never());

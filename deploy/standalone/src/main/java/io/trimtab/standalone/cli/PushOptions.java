@@ -13,16 +13,22 @@ import io.trimtab.registry.Lineage;
 import io.trimtab.registry.ModelVersion;
 import io.trimtab.registry.OutputRole;
 import io.trimtab.registry.PredictionRole;
+import io.trimtab.registry.RegistryErrorCode;
+import io.trimtab.registry.RegistryException;
 import io.trimtab.registry.TensorSpec;
 import io.trimtab.registry.TrainingData;
 import io.trimtab.registry.VersionDraft;
-import io.trimtab.serving.runtime.ModelSignature;
+import io.trimtab.registry.VersionFiles;
+import io.trimtab.serving.inference.ModelSignature;
+import io.trimtab.serving.runtime.ModelLoadException;
 import io.trimtab.serving.runtime.onnx.OnnxModelRuntime;
+import io.trimtab.serving.runtime.tensorflow.SavedModelRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +79,13 @@ final class PushOptions {
     @Nullable
     String score;
 
+    @Option(
+            names = "--processing",
+            paramLabel = "FILE",
+            description = "steps before and after the model, as JSON; the files they name lie beside it")
+    @Nullable
+    Path processing;
+
     @Option(names = "--promote", description = "make it the champion")
     boolean promote;
 
@@ -92,11 +105,13 @@ final class PushOptions {
         var target = name.endsWith(".onnx") ? "model.onnx" : name;
         var draft = VersionDraft.builder(kind, target).features(features()).predictions(predictions());
         files(path, target, draft);
+        var steps = processing == null ? Optional.<ProcessingFile>empty() : Optional.of(processingFile(command));
+        steps.ifPresent(file -> file.addTo(draft, target));
         if (baseline != null) {
             draft.file(ModelVersion.BASELINE_FILE, FileContent.of(baseline));
         }
         if (kind.equals(OnnxModelRuntime.NAME)) {
-            try (var model = OnnxModelFile.open(path, features(), predictions())) {
+            try (var model = OnnxModelFile.open(path, steps, features(), predictions())) {
                 check(command, model.signature());
                 draft.inputs(model.signature().inputs())
                         .outputs(model.signature().outputs());
@@ -104,11 +119,35 @@ final class PushOptions {
                     addBaseline(command, draft, model, trainingData);
                 }
             }
-        } else if (trainingData != null) {
+        } else if (SavedModelRuntime.isSavedModel(path) && processing == null) {
+            // With steps around it, clients see other tensors than the model's own.
+            var signature = savedModel(path);
+            check(command, signature);
+            draft.inputs(signature.inputs()).outputs(signature.outputs());
+        }
+        if (trainingData != null && !kind.equals(OnnxModelRuntime.NAME)) {
             throw new ParameterException(
                     command, "--training-data needs a model that runtime " + OnnxModelRuntime.NAME + " can run");
         }
         return draft.build();
+    }
+
+    private ProcessingFile processingFile(CommandLine command) {
+        try {
+            return ProcessingFile.read(Objects.requireNonNull(processing));
+        } catch (IOException e) {
+            throw new ParameterException(
+                    command, "--processing '" + processing + "' cannot be read: " + VersionFiles.describe(e));
+        }
+    }
+
+    private static ModelSignature savedModel(Path folder) {
+        try {
+            return SavedModelRuntime.defaultSignature(folder);
+        } catch (ModelLoadException e) {
+            throw new RegistryException(
+                    RegistryErrorCode.INVALID_VERSION, "'" + folder + "' is refused: " + e.getMessage(), e);
+        }
     }
 
     private List<Feature> features() {

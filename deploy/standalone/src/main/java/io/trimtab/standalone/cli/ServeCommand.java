@@ -1,6 +1,7 @@
 package io.trimtab.standalone.cli;
 
 import io.trimtab.serving.ServingSettings;
+import io.trimtab.serving.Shutdown;
 import io.trimtab.serving.settings.SettingsSources;
 import io.trimtab.standalone.process.Services;
 import java.nio.file.Path;
@@ -38,7 +39,10 @@ final class ServeCommand implements Runnable {
     @Nullable
     String kafka;
 
-    @Option(names = "--host", paramLabel = "ADDRESS", description = "the data port's address (default: 127.0.0.1)")
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "address for predictions over HTTP and gRPC (default: 127.0.0.1)")
     @Nullable
     String host;
 
@@ -66,6 +70,9 @@ final class ServeCommand implements Runnable {
         if (config == null || given.hasMatchedOption("--http-port")) {
             sources.override("http.port", Integer.toString(ports.http));
         }
+        if (config == null || given.hasMatchedOption("--grpc-port")) {
+            sources.override("grpc.port", Integer.toString(ports.grpc));
+        }
         if (config == null || given.hasMatchedOption("--management-port")) {
             sources.override("management.port", Integer.toString(ports.management));
         }
@@ -76,13 +83,18 @@ final class ServeCommand implements Runnable {
         }
         if (host != null) {
             sources.override("http.host", host);
+            sources.override("grpc.host", host);
         }
         settings.forEach(sources::override);
-        var node = Services.serving(ServingSettings.load(sources, System.getenv()));
-        var shutdown = Shutdown.of(() -> Services.close(node));
+        var loaded = ServingSettings.load(sources, System.getenv());
+        var shutdown = Shutdown.start(() -> Services.serving(loaded), Services::close);
+        var node = shutdown.service();
         Waiting.until(node::isReady, Duration.ofDays(1));
         var console = new Console(spec.commandLine().getOut());
         console.http("http", node.httpPort());
+        if (node.grpcPort() > 0) {
+            console.grpc(node.grpcPort());
+        }
         console.http("management", node.managementPort());
         console.ready();
         shutdown.await();

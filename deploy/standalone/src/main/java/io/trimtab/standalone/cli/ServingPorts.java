@@ -9,14 +9,14 @@ final class ServingPorts {
             names = "--http-port",
             paramLabel = "PORT",
             defaultValue = "8080",
-            description = "predictions and feedback, 0 for any free one (default: ${DEFAULT-VALUE})")
+            description = "predictions and feedback over HTTP, 0 for any free one (default: ${DEFAULT-VALUE})")
     int http;
 
     @Option(
             names = "--grpc-port",
             paramLabel = "PORT",
             defaultValue = "8081",
-            description = "reserved for gRPC; nothing listens on it yet (default: ${DEFAULT-VALUE})")
+            description = "predictions over gRPC, 0 for any free one (default: ${DEFAULT-VALUE})")
     int grpc;
 
     @Option(

@@ -22,8 +22,10 @@ import picocli.CommandLine.Spec;
             BrokerCommand.class,
             ModelCommand.class,
             BaselineCommand.class,
+            RuntimeCommand.class,
             BenchCommand.class,
             CompletionCommand.class,
+            RehearseCommand.class,
             HelpCommand.class
         },
         footer = {

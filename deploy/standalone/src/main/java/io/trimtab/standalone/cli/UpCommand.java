@@ -1,5 +1,6 @@
 package io.trimtab.standalone.cli;
 
+import io.trimtab.serving.Shutdown;
 import io.trimtab.standalone.process.ProcessSettings;
 import io.trimtab.standalone.process.SingleProcess;
 import java.nio.file.Path;
@@ -83,14 +84,16 @@ final class UpCommand implements Runnable {
         Ports.check(spec, "--broker-port", brokerPort);
         var folder = Folders.existing(spec, "--models", models).toAbsolutePath().normalize();
         var data = dataDirectory == null ? folder.resolveSibling("trimtab-data") : dataDirectory.toAbsolutePath();
-        var process = SingleProcess.start(new ProcessSettings(
+        var settings = new ProcessSettings(
                 folder,
                 data,
                 Optional.ofNullable(kafka),
-                new ProcessSettings.Ports(servingPorts.http, servingPorts.management, monitorPort, brokerPort),
+                new ProcessSettings.Ports(
+                        servingPorts.http, servingPorts.grpc, servingPorts.management, monitorPort, brokerPort),
                 serving,
-                monitor));
-        var shutdown = Shutdown.of(process);
+                monitor);
+        var shutdown = Shutdown.start(() -> SingleProcess.start(settings));
+        var process = shutdown.service();
         var console = new Console(spec.commandLine().getOut());
         Waiting.until(process::servingReady, Duration.ofDays(1));
         if (!Waiting.until(process::monitorReady, kafka == null ? Duration.ofMinutes(2) : SAY_AFTER)) {

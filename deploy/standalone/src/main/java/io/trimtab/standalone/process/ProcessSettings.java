@@ -26,8 +26,8 @@ public record ProcessSettings(
     }
 
     /** The ports, all on loopback. */
-    public record Ports(int http, int management, int monitor, int broker) {
+    public record Ports(int http, int grpc, int management, int monitor, int broker) {
         /** Any free ones. */
-        public static final Ports FREE = new Ports(0, 0, 0, 0);
+        public static final Ports FREE = new Ports(0, 0, 0, 0, 0);
     }
 }

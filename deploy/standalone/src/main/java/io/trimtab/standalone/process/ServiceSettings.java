@@ -19,6 +19,7 @@ final class ServiceSettings {
                 .override("models.root", settings.models().toString())
                 .override("events.kafka.bootstrap-servers", brokers)
                 .override("http.port", Integer.toString(settings.ports().http()))
+                .override("grpc.port", Integer.toString(settings.ports().grpc()))
                 .override("management.port", Integer.toString(settings.ports().management()))
                 .override("management.token-file", data(settings, TOKEN_FILE));
         settings.serving().forEach(sources::override);

@@ -79,6 +79,11 @@ public final class SingleProcess implements AutoCloseable {
         return serving().httpPort();
     }
 
+    /** The port of gRPC; -1 when the serving node's settings turn it off. */
+    public int grpcPort() {
+        return serving().grpcPort();
+    }
+
     /** The port of health, metrics and administration. */
     public int managementPort() {
         return serving().managementPort();

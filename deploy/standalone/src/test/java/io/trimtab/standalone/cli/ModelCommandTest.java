@@ -99,6 +99,23 @@ final class ModelCommandTest {
     }
 
     @Test
+    void readsASavedModelsInputsAndOutputsWithoutTensorFlow() {
+        var savedModels = "../../serving/src/test/resources/saved-models/";
+
+        assertThat(trimtab("model", "push", "m", savedModels + "keras_mlp", models)
+                        .out())
+                .isEqualTo("m/1\n");
+        assertThat(trimtab("model", "show", "m/1", models).out())
+                .contains("runtime     djl\n")
+                .contains("input       features FP32 [-1, 5]\n")
+                .contains("output      output_0 FP32 [-1, 1]\n");
+        assertThat(trimtab("model", "push", "m", savedModels + "no_rank", models)
+                        .err())
+                .startsWith("trimtab: '" + savedModels + "no_rank' is refused: signature 'serving_default' cannot be"
+                        + " served: input 'anything' has no fixed number of dimensions");
+    }
+
+    @Test
     void refusesAFileThatIsNoModel() throws Exception {
         var text = Files.writeString(folder.resolve("text.onnx"), "this is no model")
                 .toString();
@@ -107,6 +124,53 @@ final class ModelCommandTest {
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).startsWith("trimtab: '" + text + "' is refused: ").hasLineCount(1);
+        assertThat(trimtab("model", "list", models).out()).startsWith("no models in ");
+    }
+
+    @Test
+    void takesProcessingStepsAndTheirFilesAlong() throws Exception {
+        Files.writeString(folder.resolve("labels.txt"), "on time\n");
+        var steps = Files.writeString(
+                folder.resolve("steps.json"),
+                "{\"after\":[{\"type\":\"softmax\",\"output\":\"late_probability\",\"as\":\"p\"},"
+                        + "{\"type\":\"argmax\",\"file\":\"labels.txt\",\"output\":\"p\"}]}");
+
+        var run = trimtab("model", "push", "m", file, models, "--processing=" + steps, "--score=label");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("m/1\n");
+        assertThat(trimtab("model", "show", "m/1", models).out())
+                .contains("input       flight FP32 [-1, 2]\n")
+                .contains("output      label BYTES [-1]\n")
+                .contains("after       softmax {output=late_probability, as=p}\n")
+                .contains("after       argmax labels.txt {output=p}\n");
+        assertThat(folder.resolve("models/m/1/labels.txt")).hasContent("on time");
+    }
+
+    @Test
+    void refusesProcessingStepsThatDoNotFitTheModel() throws Exception {
+        var steps = folder.resolve("steps.json");
+        var option = "--processing=" + steps;
+
+        assertThat(trimtab("model", "push", "m", file, models, option).err())
+                .startsWith("trimtab: --processing '" + steps + "' cannot be read: NoSuchFileException");
+        Files.writeString(steps, "{\"after\":[{\"type\":\"softmax\"}]}");
+        assertThat(trimtab("model", "push", "m", file, models, option).err())
+                .isEqualTo(
+                        "trimtab: '" + file + "' is refused: processing after[0] 'softmax': needs the tensor 'logits';"
+                                + " there is [flight, late_probability]\n");
+        Files.writeString(steps, "{\"after\":[{\"type\":\"argmax\",\"file\":\"labels.txt\"}]}");
+        assertThat(trimtab("model", "push", "m", file, models, option).err())
+                .isEqualTo("trimtab: '" + steps + "' names the file 'labels.txt', which must lie beside it and is"
+                        + " missing\n");
+        Files.writeString(steps, "{\"after\":[{\"type\":\"argmax\",\"file\":\"model.onnx\"}]}");
+        Files.writeString(folder.resolve("model.onnx"), "labels");
+        assertThat(trimtab("model", "push", "m", file, models, option).err())
+                .isEqualTo("trimtab: the file 'model.onnx' of a processing step must have a name of its own in the"
+                        + " version's folder, and the version has one of that name\n");
+        Files.writeString(steps, "{\"after\":{}}");
+        assertThat(trimtab("model", "push", "m", file, models, option).err())
+                .isEqualTo("trimtab: '" + steps + "' after must be an array, was {}\n");
         assertThat(trimtab("model", "list", models).out()).startsWith("no models in ");
     }
 

@@ -43,6 +43,7 @@ final class ShutdownIT {
                         "--models=" + folder.resolve("models"),
                         "--data-dir=" + folder.resolve("data"),
                         "--http-port=0",
+                        "--grpc-port=0",
                         "--management-port=0",
                         "--monitor-port=0",
                         "--broker-port=0")
@@ -64,6 +65,41 @@ final class ShutdownIT {
             assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aDemoCutOffInTheMiddleOfItsStoryCleansUpAndSaysSo() throws Exception {
+        var temporary = Files.createDirectory(folder.resolve("tmp"));
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Trimtab.class.getName(),
+                        "demo",
+                        "--fast")
+                .redirectErrorStream(true)
+                .start();
+        try (var output = process.inputReader(UTF_8)) {
+            String line = output.readLine();
+            while (line != null && !line.contains("version 1 trained")) {
+                line = output.readLine();
+            }
+            assertThat(line).as("a version is trained, its story begins").isNotNull();
+
+            process.toHandle().destroy();
+
+            var rest = String.join("\n", output.lines().toList());
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(rest).contains("the demo was told to end before its story was over");
+            assertThat(process.exitValue()).as(rest).isEqualTo(1);
+            try (var left = Files.list(temporary)) {
+                assertThat(left.filter(path -> path.getFileName().toString().startsWith("trimtab-demo")))
+                        .isEmpty();
+            }
         } finally {
             process.destroyForcibly();
         }

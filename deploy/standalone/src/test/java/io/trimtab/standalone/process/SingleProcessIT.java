@@ -72,6 +72,7 @@ final class SingleProcessIT {
                     .contains("\"model_name\":\"flight-delay\"")
                     .contains("late_probability");
             assertThat(get(process.httpPort(), "/v2/health/ready")).isEqualTo(200);
+            assertThat(process.grpcPort()).isPositive();
             assertThat(get(process.managementPort(), "/metrics")).isEqualTo(200);
             assertThat(get(process.monitorPort(), "/api/models")).isEqualTo(200);
             assertThat(predictions(process, 1)).isEqualTo(1);
@@ -100,7 +101,7 @@ final class SingleProcessIT {
     @Test
     void saysWhichPortIsTaken() throws Exception {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var ports = new ProcessSettings.Ports(other.getLocalPort(), 0, 0, 0);
+            var ports = new ProcessSettings.Ports(other.getLocalPort(), 0, 0, 0, 0);
 
             assertThatThrownBy(() -> SingleProcess.start(new ProcessSettings(
                             models, folder.resolve("data"), Optional.of("127.0.0.1:1"), ports, Map.of(), Map.of())))

@@ -9,16 +9,18 @@ import io.trimtab.serving.prediction.PredictionService;
 import io.trimtab.serving.protocol.Body;
 import io.trimtab.serving.protocol.Exchange;
 import io.trimtab.serving.protocol.HttpEndpoint;
-import io.trimtab.serving.protocol.JsonBytes;
 import io.trimtab.serving.protocol.ProblemForm;
-import io.vertx.core.http.HttpHeaders;
+import io.trimtab.serving.wire.JsonBytes;
 import io.vertx.core.http.HttpMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code POST /v1/feedback}: one true outcome or a list of them. */
 public final class FeedbackEndpoint implements HttpEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedbackEndpoint.class);
     private static final String PATH = "/v1/feedback";
     private static final int ACCEPTED = 202;
 
@@ -36,15 +38,10 @@ public final class FeedbackEndpoint implements HttpEndpoint {
 
     @Override
     public void handle(Exchange exchange) {
-        String encoding = exchange.header(HttpHeaders.CONTENT_ENCODING);
         if (!exchange.method().equals(HttpMethod.POST)) {
             exchange.refuseMethod(ProblemForm.INSTANCE, "POST");
-        } else if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            exchange.refuse(
-                    ProblemForm.INSTANCE,
-                    ServingException.refused(ErrorCode.UNSUPPORTED_ENCODING, "the body must not be encoded"));
         } else {
-            exchange.readBody(ProblemForm.INSTANCE, body -> receive(exchange, body));
+            exchange.receive(ProblemForm.INSTANCE, (body, loop) -> receive(exchange, body));
         }
     }
 
@@ -61,6 +58,11 @@ public final class FeedbackEndpoint implements HttpEndpoint {
                     exchange.owner().execute(() -> exchange.answer(ACCEPTED, Exchange.JSON, answer));
                 } catch (ServingException e) {
                     exchange.owner().execute(() -> exchange.refuse(ProblemForm.INSTANCE, e));
+                } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+                    LOG.atError().setCause(e).log("feedback could not be read");
+                    var failure =
+                            ServingException.refused(ErrorCode.INTERNAL_ERROR, "the server failed on this request");
+                    exchange.owner().execute(() -> exchange.refuse(ProblemForm.INSTANCE, failure));
                 }
             });
         } catch (RejectedExecutionException e) {

@@ -1,11 +1,12 @@
 package io.trimtab.serving.protocol.oip;
 
+import io.trimtab.events.Datatype;
 import io.trimtab.registry.Feature;
 import io.trimtab.registry.TensorSpec;
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.model.ServedModel;
 import io.trimtab.serving.model.ServedVersion;
-import io.trimtab.serving.protocol.JsonBytes;
-import io.trimtab.serving.runtime.ModelSignature;
+import io.trimtab.serving.wire.JsonBytes;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,7 +20,8 @@ final class MetadataWriter {
         return new JsonBytes()
                 .raw("{\"name\":\"" + NAME + "\",\"version\":")
                 .string(version)
-                .raw(",\"extensions\":[\"schedule_policy\"]}")
+                .raw(",\"extensions\":[\"binary_tensor_data\",\"classification\",\"model_configuration\","
+                        + "\"schedule_policy\",\"statistics\"]}")
                 .toBytes();
     }
 
@@ -55,7 +57,46 @@ final class MetadataWriter {
                     .collect(Collectors.joining(","));
             json.raw(",\"features\":").string(names);
         }
+        if (version.signatures().size() > 1) {
+            String names =
+                    version.signatures().stream().map(ModelSignature::name).collect(Collectors.joining(","));
+            json.raw(",\"signatures\":").string(names);
+        }
         return json.raw("}}").toBytes();
+    }
+
+    /** The configuration in Triton's terms; shapes are whole, so no dimension is left to a batch. */
+    static byte[] config(ServedVersion version, ModelSignature signature) {
+        String backend =
+                version.source().map(source -> source.manifest().runtime()).orElse("");
+        var json = new JsonBytes().raw("{\"name\":").string(version.model());
+        json.raw(",\"platform\":").string(signature.platform());
+        json.raw(",\"backend\":").string(backend);
+        json.raw(",\"max_batch_size\":0,\"input\":");
+        configTensors(json, signature.inputs());
+        json.raw(",\"output\":");
+        configTensors(json, signature.outputs());
+        return json.raw('}').toBytes();
+    }
+
+    private static void configTensors(JsonBytes json, List<TensorSpec> tensors) {
+        json.raw('[');
+        String separator = "";
+        for (TensorSpec tensor : tensors) {
+            String type = tensor.datatype() == Datatype.BYTES
+                    ? "STRING"
+                    : tensor.datatype().name();
+            json.raw(separator).raw("{\"name\":").string(tensor.name());
+            json.raw(",\"data_type\":\"TYPE_").raw(type).raw("\",\"dims\":[");
+            String comma = "";
+            for (long dimension : tensor.shape()) {
+                json.raw(comma).number(dimension);
+                comma = ",";
+            }
+            json.raw("]}");
+            separator = ",";
+        }
+        json.raw(']');
     }
 
     private static void tensors(JsonBytes json, List<TensorSpec> tensors) {

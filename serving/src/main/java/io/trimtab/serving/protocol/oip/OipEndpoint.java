@@ -2,36 +2,32 @@ package io.trimtab.serving.protocol.oip;
 
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
+import io.trimtab.serving.inference.ModelSignature;
+import io.trimtab.serving.model.ModelIndex;
 import io.trimtab.serving.model.ServedModel;
 import io.trimtab.serving.model.ServedVersion;
 import io.trimtab.serving.model.VersionState;
 import io.trimtab.serving.prediction.Prediction;
 import io.trimtab.serving.prediction.PredictionService;
 import io.trimtab.serving.prediction.Ticket;
-import io.trimtab.serving.protocol.Body;
 import io.trimtab.serving.protocol.Exchange;
 import io.trimtab.serving.protocol.HttpEndpoint;
-import io.trimtab.serving.protocol.JsonBytes;
+import io.trimtab.serving.protocol.MessageForm;
 import io.trimtab.serving.protocol.oip.RequestDecoder.Decoded;
-import io.trimtab.serving.runtime.ModelSignature;
-import io.vertx.core.http.HttpHeaders;
+import io.trimtab.serving.wire.JsonBytes;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The paths of the Open Inference Protocol V2. */
 public final class OipEndpoint implements HttpEndpoint {
-    private static final Logger LOG = LoggerFactory.getLogger(OipEndpoint.class);
     private static final int OK = 200;
-    /** A body above this is decoded off the event loop; it takes about a millisecond. */
-    private static final int LARGE_BODY = 128 << 10;
+    /** {@code /v2/models/stats} tells of all models, unless a model has that name. */
+    private static final String ALL_STATISTICS = "stats";
 
-    private static final CharSequence BINARY_HEADER = HttpHeaders.createOptimized("inference-header-content-length");
     private static final byte[] ALIVE = ascii("{\"status\":\"alive\"}");
     private static final byte[] LIVE = ascii("{\"live\":true}");
     private static final byte[] READY = ascii("{\"ready\":true}");
@@ -66,18 +62,18 @@ public final class OipEndpoint implements HttpEndpoint {
                 throw ServingException.refused(ErrorCode.PATH_NOT_FOUND, "the protocol has no such path");
             } else if (path.kind() == OipPath.Kind.INFER) {
                 if (!exchange.method().equals(HttpMethod.POST)) {
-                    exchange.refuseMethod(OipErrorForm.INSTANCE, "POST");
+                    exchange.refuseMethod(MessageForm.INSTANCE, "POST");
                 } else {
                     receive(exchange, path);
                 }
             } else if (!exchange.method().equals(HttpMethod.GET)
                     && !exchange.method().equals(HttpMethod.HEAD)) {
-                exchange.refuseMethod(OipErrorForm.INSTANCE, "GET");
+                exchange.refuseMethod(MessageForm.INSTANCE, "GET");
             } else {
                 exchange.answer(OK, Exchange.JSON, read(path));
             }
         } catch (ServingException e) {
-            exchange.refuse(OipErrorForm.INSTANCE, e);
+            exchange.refuse(MessageForm.INSTANCE, e);
         }
     }
 
@@ -90,6 +86,8 @@ public final class OipEndpoint implements HttpEndpoint {
             case MODELS -> MetadataWriter.models(predictions.models().models());
             case MODEL -> metadata(path);
             case MODEL_READY -> modelReady(path);
+            case MODEL_STATISTICS -> statistics(path);
+            case MODEL_CONFIG -> config(path);
             case INFER, UNKNOWN -> throw new IllegalStateException(path + " is not read");
         };
     }
@@ -101,7 +99,35 @@ public final class OipEndpoint implements HttpEndpoint {
         return READY;
     }
 
+    private byte[] statistics(OipPath path) throws ServingException {
+        List<ServedVersion> versions = path.version().isPresent()
+                ? List.of(predictions.find(path.model(), path.version()))
+                : predictions
+                        .models()
+                        .model(path.model())
+                        .map(ServedModel::versions)
+                        .orElseThrow(() -> ModelIndex.unknown(path.model()));
+        return StatisticsWriter.statistics(versions, predictions::statistics);
+    }
+
+    private byte[] allStatistics() {
+        List<ServedVersion> versions = predictions.models().models().stream()
+                .flatMap(model -> model.versions().stream())
+                .toList();
+        return StatisticsWriter.statistics(versions, predictions::statistics);
+    }
+
+    private byte[] config(OipPath path) throws ServingException {
+        ServedVersion version = predictions.find(path.model(), path.version());
+        return MetadataWriter.config(version, version.signature().orElseThrow(() -> notReady(version)));
+    }
+
     private byte[] metadata(OipPath path) throws ServingException {
+        if (path.model().equals(ALL_STATISTICS)
+                && path.version().isEmpty()
+                && predictions.models().model(ALL_STATISTICS).isEmpty()) {
+            return allStatistics();
+        }
         ServedVersion version = predictions.find(path.model(), path.version());
         ModelSignature signature = version.signature().orElseThrow(() -> notReady(version));
         List<String> versions = predictions.models().model(path.model()).map(ServedModel::versions).stream()
@@ -130,63 +156,34 @@ public final class OipEndpoint implements HttpEndpoint {
                 version + " is not ready (state " + version.state() + (reason.isEmpty() ? "" : ": " + reason) + ")");
     }
 
-    private void receive(Exchange exchange, OipPath path) throws ServingException {
-        String encoding = exchange.header(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw ServingException.refused(
-                    ErrorCode.UNSUPPORTED_ENCODING,
-                    "the body must not be encoded, was '" + RequestDecoder.cut(encoding) + "'");
-        }
-        if (exchange.header(BINARY_HEADER) != null) {
-            throw ServingException.refused(
-                    ErrorCode.UNSUPPORTED_ENCODING, "tensors must be sent as JSON, was the binary tensor extension");
-        }
-        exchange.readBody(OipErrorForm.INSTANCE, body -> infer(exchange, path, body));
+    private void receive(Exchange exchange, OipPath path) {
+        String jsonLength = exchange.header(OipReply.JSON_LENGTH);
+        exchange.receive(
+                MessageForm.INSTANCE,
+                (body, loop) -> predict(exchange, path, InferBody.of(body, jsonLength), body.length(), loop));
     }
 
-    private void infer(Exchange exchange, OipPath path, Body body) {
-        if (body.length() <= LARGE_BODY) {
-            predict(exchange, path, body, Runnable::run);
-            return;
-        }
+    private void predict(Exchange exchange, OipPath path, InferBody body, int size, Executor loop)
+            throws ServingException {
+        Ticket ticket = predictions.admit(path.model(), path.version());
+        Decoded decoded;
         try {
-            exchange.offLoop().execute(() -> predict(exchange, path, body, exchange.owner()));
-        } catch (RejectedExecutionException e) {
-            exchange.refuse(
-                    OipErrorForm.INSTANCE,
-                    ServingException.refused(ErrorCode.QUEUE_FULL, "too many large bodies wait to be decoded"));
+            decoded = RequestDecoder.decode(body, signature(ticket, body), acceptEventTime);
+        } catch (ServingException | RuntimeException | Error e) {
+            ticket.close();
+            throw e;
         }
+        var reply = new OipReply(exchange, decoded, size);
+        Prediction prediction = predictions.predict(ticket, decoded.request(), reply);
+        loop.execute(() -> exchange.whenGone(prediction::abandon));
     }
 
-    /** @param loop leads to the exchange's event loop from the thread that calls this */
-    private void predict(Exchange exchange, OipPath path, Body body, Executor loop) {
-        try {
-            Ticket ticket = predictions.admit(path.model(), path.version());
-            Decoded decoded;
-            Body forEvent;
-            try {
-                decoded = RequestDecoder.decode(body, ticket.signature(), acceptEventTime);
-                forEvent = decoded.strictJson() ? body : rewritten(decoded);
-            } catch (ServingException | RuntimeException | Error e) {
-                ticket.close();
-                throw e;
-            }
-            var reply = new OipReply(exchange, forEvent);
-            Prediction prediction = predictions.predict(ticket, decoded.request(), reply);
-            loop.execute(() -> exchange.whenGone(prediction::abandon));
-        } catch (ServingException e) {
-            loop.execute(() -> exchange.refuse(OipErrorForm.INSTANCE, e));
-        } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.atError().setCause(e).log("a request could not be decoded");
-            var error = ServingException.refused(ErrorCode.INTERNAL_ERROR, "the server failed on this request");
-            loop.execute(() -> exchange.refuse(OipErrorForm.INSTANCE, error));
+    private static ModelSignature signature(Ticket ticket, InferBody body) throws ServingException {
+        if (ticket.signatures().size() == 1 || body.isRaw()) {
+            return ticket.signature();
         }
-    }
-
-    private static Body rewritten(Decoded decoded) {
-        byte[] json = ResponseEncoder.request(
-                decoded.request().id(), decoded.request().inputs());
-        return new Body(json, 0, json.length);
+        Optional<String> name = SignatureParameter.in(body.json());
+        return name.isPresent() ? ticket.signature(name.get()) : ticket.signature();
     }
 
     private static byte[] ascii(String text) {

@@ -21,6 +21,8 @@ record OipPath(Kind kind, String model, Optional<String> version) {
         MODELS,
         MODEL,
         MODEL_READY,
+        MODEL_STATISTICS,
+        MODEL_CONFIG,
         INFER,
         UNKNOWN
     }
@@ -42,7 +44,7 @@ record OipPath(Kind kind, String model, Optional<String> version) {
         };
     }
 
-    /** {@code /v2/models/{model}[/versions/{version}][/ready|/infer]}. */
+    /** {@code /v2/models/{model}[/versions/{version}][/ready|/stats|/config|/infer]}. */
     private static OipPath model(String path) {
         int end = path.endsWith("/") ? path.length() - 1 : path.length();
         int start = MODELS_PREFIX.length();
@@ -60,6 +62,8 @@ record OipPath(Kind kind, String model, Optional<String> version) {
         Kind kind = switch (path.substring(slash, end)) {
             case "" -> Kind.MODEL;
             case "/ready" -> Kind.MODEL_READY;
+            case "/stats" -> Kind.MODEL_STATISTICS;
+            case "/config" -> Kind.MODEL_CONFIG;
             case "/infer" -> Kind.INFER;
             default -> Kind.UNKNOWN;
         };

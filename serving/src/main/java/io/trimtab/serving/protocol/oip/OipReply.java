@@ -4,26 +4,39 @@ import io.trimtab.events.TensorPayload;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.inference.InferenceRequest;
 import io.trimtab.serving.inference.Tensor;
+import io.trimtab.serving.inference.TensorSizes;
 import io.trimtab.serving.prediction.Reply;
-import io.trimtab.serving.protocol.Body;
+import io.trimtab.serving.protocol.ContentCoding;
 import io.trimtab.serving.protocol.Exchange;
-import java.nio.ByteBuffer;
+import io.trimtab.serving.protocol.MessageForm;
+import io.trimtab.serving.protocol.oip.RequestDecoder.Decoded;
+import io.trimtab.serving.protocol.oip.ResponseEncoder.Encoded;
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to one JSON inference request. */
+/** The answer to one inference request over REST. */
 final class OipReply implements Reply {
+    static final CharSequence JSON_LENGTH = HttpHeaders.createOptimized("inference-header-content-length");
+    private static final CharSequence BINARY = HttpHeaders.createOptimized("application/octet-stream");
     private static final int OK = 200;
 
     private final Exchange exchange;
-    private final Body request;
+    private final Decoded decoded;
+    private final int requestBytes;
+    private final ContentCoding coding;
     private final @Nullable String traceparent;
+    /** Written by the thread that ran the model, before it hands over to the event loop. */
+    private @Nullable Encoded encoded;
 
-    /** @param request strict JSON, for the event */
-    OipReply(Exchange exchange, Body request) {
+    private byte @Nullable [] compressed;
+
+    OipReply(Exchange exchange, Decoded decoded, int requestBytes) {
         this.exchange = exchange;
-        this.request = request;
+        this.decoded = decoded;
+        this.requestBytes = requestBytes;
+        this.coding = exchange.acceptedCoding();
         this.traceparent = exchange.traceparent();
     }
 
@@ -33,23 +46,53 @@ final class OipReply implements Reply {
     }
 
     @Override
-    public byte[] encode(String model, String version, InferenceRequest decoded, List<Tensor> outputs) {
-        return ResponseEncoder.encode(model, version, decoded.id(), outputs);
+    public byte[] encode(String model, String version, InferenceRequest request, List<Tensor> outputs) {
+        Encoded made = ResponseEncoder.encode(model, version, request.id(), outputs, decoded.binaryOutputs());
+        if (coding != ContentCoding.IDENTITY) {
+            compressed = coding.encode(made.body());
+        }
+        encoded = made;
+        return made.body();
     }
 
     @Override
     public TensorPayload requestPayload() {
-        return TensorPayload.json(request.buffer());
+        return decoded.payload();
     }
 
     @Override
     public TensorPayload responsePayload(byte[] answer) {
-        return TensorPayload.json(ByteBuffer.wrap(answer));
+        return made().payload();
     }
 
     @Override
-    public void answer(String predictionId, byte[] answer) {
-        exchange.header(Exchange.PREDICTION_ID, predictionId).answer(OK, Exchange.JSON, answer);
+    public long answerBytes(List<Tensor> outputs) {
+        long size = 0;
+        for (Tensor output : outputs) {
+            // text is written into a buffer and copied from there
+            size += decoded.binaryOutputs().wants(output.name())
+                    ? TensorSizes.asBytes(output)
+                    : 2 * TensorSizes.asJson(output);
+        }
+        return size;
+    }
+
+    @Override
+    public void answer(String predictionId, byte[] answer, Runnable sent) {
+        int jsonLength = made().jsonLength();
+        exchange.header(Exchange.PREDICTION_ID, predictionId).coded(coding);
+        if (jsonLength >= 0) {
+            exchange.header(JSON_LENGTH, Integer.toString(jsonLength));
+        }
+        exchange.answer(OK, jsonLength >= 0 ? BINARY : Exchange.JSON, compressed != null ? compressed : answer, sent);
+    }
+
+    private Encoded made() {
+        Encoded made = encoded;
+        if (made == null) {
+            throw new IllegalStateException("there is no answer yet");
+        }
+        return made;
     }
 
     @Override
@@ -57,12 +100,12 @@ final class OipReply implements Reply {
         if (predictionId != null) {
             exchange.header(Exchange.PREDICTION_ID, predictionId);
         }
-        exchange.refuse(OipErrorForm.INSTANCE, error);
+        exchange.refuse(MessageForm.INSTANCE, error);
     }
 
     @Override
     public long requestBytes() {
-        return request.length();
+        return requestBytes;
     }
 
     @Override

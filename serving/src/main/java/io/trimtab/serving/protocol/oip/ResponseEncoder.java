@@ -1,20 +1,33 @@
 package io.trimtab.serving.protocol.oip;
 
-import io.trimtab.events.HalfPrecision;
+import io.trimtab.events.RawTensor;
+import io.trimtab.events.TensorPayload;
 import io.trimtab.serving.inference.Tensor;
-import io.trimtab.serving.protocol.JsonBytes;
+import io.trimtab.serving.wire.JsonBytes;
+import io.trimtab.serving.wire.JsonTensors;
+import io.trimtab.serving.wire.RawTensors;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes answers: flat data, row-major, all integers exact. */
+/** Writes answers: JSON, and behind it the data of the outputs that are wanted as binary data. */
 final class ResponseEncoder {
     private static final ThreadLocal<JsonBytes> BUFFER = ThreadLocal.withInitial(JsonBytes::new);
 
     private ResponseEncoder() {}
 
-    static byte[] encode(String model, String version, @Nullable String id, List<Tensor> outputs) {
+    /**
+     * An answer.
+     *
+     * @param jsonLength how many bytes of the body are JSON; −1 when all are, and no header has to say so
+     * @param payload the answer as its event has it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Encoded(byte[] body, int jsonLength, TensorPayload payload) {}
+
+    static Encoded encode(
+            String model, String version, @Nullable String id, List<Tensor> outputs, BinaryOutputs binary) {
         JsonBytes json = BUFFER.get().clear();
         json.raw("{\"model_name\":\"").raw(model);
         json.raw("\",\"model_version\":\"").raw(version);
@@ -23,125 +36,48 @@ final class ResponseEncoder {
         } else {
             json.raw("\",\"outputs\":[");
         }
+        boolean anyBinary = false;
+        long binarySize = 0;
         for (int i = 0; i < outputs.size(); i++) {
             if (i > 0) {
                 json.raw(',');
             }
-            tensor(json, outputs.get(i));
-        }
-        return json.raw("]}").toBytes();
-    }
-
-    /** {@code inputs} as the request that they were decoded from, in strict JSON. */
-    static byte[] request(@Nullable String id, List<Tensor> inputs) {
-        var json = new JsonBytes().raw('{');
-        if (id != null) {
-            json.raw("\"id\":").string(id).raw(',');
-        }
-        json.raw("\"inputs\":[");
-        for (int i = 0; i < inputs.size(); i++) {
-            if (i > 0) {
-                json.raw(',');
+            Tensor output = outputs.get(i);
+            if (binary.wants(output.name())) {
+                int size = RawTensors.size(output);
+                JsonTensors.head(json, output);
+                json.raw(",\"parameters\":{\"binary_data_size\":")
+                        .number((long) size)
+                        .raw("}}");
+                anyBinary = true;
+                binarySize += size;
+            } else {
+                JsonTensors.tensor(json, output);
             }
-            tensor(json, inputs.get(i));
         }
-        return json.raw("]}").toBytes();
-    }
-
-    private static void tensor(JsonBytes json, Tensor tensor) {
-        json.raw("{\"name\":").string(tensor.name());
-        json.raw(",\"datatype\":\"").raw(tensor.datatype().name()).raw("\",\"shape\":[");
-        for (int d = 0; d < tensor.rank(); d++) {
-            if (d > 0) {
-                json.raw(',');
-            }
-            json.number(tensor.dimension(d));
-        }
-        json.raw("],\"data\":[");
-        data(json, tensor);
         json.raw("]}");
+        if (!anyBinary) {
+            byte[] body = json.toBytes();
+            return new Encoded(body, -1, TensorPayload.json(ByteBuffer.wrap(body)));
+        }
+        int jsonLength = json.size();
+        byte[] body = json.toBytes(Math.toIntExact(binarySize));
+        return new Encoded(body, binarySize == 0 ? -1 : jsonLength, append(body, jsonLength, outputs, binary));
     }
 
-    private static void data(JsonBytes json, Tensor tensor) {
-        ByteBuffer data = tensor.data();
-        int from = data.position();
-        int end = data.limit();
-        switch (tensor.datatype()) {
-            case FP32 -> {
-                for (int i = from; i < end; i += 4) {
-                    separate(json, i, from).number(data.getFloat(i));
-                }
-            }
-            case FP64 -> {
-                for (int i = from; i < end; i += 8) {
-                    separate(json, i, from).number(data.getDouble(i));
-                }
-            }
-            case INT64 -> {
-                for (int i = from; i < end; i += 8) {
-                    separate(json, i, from).number(data.getLong(i));
-                }
-            }
-            case UINT64 -> {
-                for (int i = from; i < end; i += 8) {
-                    separate(json, i, from).unsigned(data.getLong(i));
-                }
-            }
-            case INT32 -> {
-                for (int i = from; i < end; i += 4) {
-                    separate(json, i, from).number((long) data.getInt(i));
-                }
-            }
-            case UINT32 -> {
-                for (int i = from; i < end; i += 4) {
-                    separate(json, i, from).number(data.getInt(i) & 0xFFFF_FFFFL);
-                }
-            }
-            case INT16 -> {
-                for (int i = from; i < end; i += 2) {
-                    separate(json, i, from).number((long) data.getShort(i));
-                }
-            }
-            case UINT16 -> {
-                for (int i = from; i < end; i += 2) {
-                    separate(json, i, from).number((long) (data.getShort(i) & 0xFFFF));
-                }
-            }
-            case INT8 -> {
-                for (int i = from; i < end; i++) {
-                    separate(json, i, from).number((long) data.get(i));
-                }
-            }
-            case UINT8 -> {
-                for (int i = from; i < end; i++) {
-                    separate(json, i, from).number((long) (data.get(i) & 0xFF));
-                }
-            }
-            case FP16 -> {
-                for (int i = from; i < end; i += 2) {
-                    separate(json, i, from).number(HalfPrecision.fromFp16(data.getShort(i)));
-                }
-            }
-            case BF16 -> {
-                for (int i = from; i < end; i += 2) {
-                    separate(json, i, from).number(HalfPrecision.fromBf16(data.getShort(i)));
-                }
-            }
-            case BOOL -> {
-                for (int i = from; i < end; i++) {
-                    separate(json, i, from).raw(data.get(i) != 0 ? "true" : "false");
-                }
-            }
-            case BYTES -> {
-                for (int i = 0; i < tensor.bytes().size(); i++) {
-                    // what is not UTF-8 becomes U+FFFD here; a JSON string cannot carry it
-                    separate(json, i, 0).string(new String(tensor.bytes().get(i), StandardCharsets.UTF_8));
-                }
+    private static TensorPayload append(byte[] body, int from, List<Tensor> outputs, BinaryOutputs binary) {
+        List<RawTensor> payload = new ArrayList<>(outputs.size());
+        ByteBuffer target = ByteBuffer.wrap(body).position(from);
+        for (Tensor output : outputs) {
+            if (binary.wants(output.name())) {
+                int start = target.position();
+                RawTensors.write(output, target);
+                ByteBuffer view = target.duplicate().position(start).limit(target.position());
+                payload.add(new RawTensor(output.name(), output.datatype(), output.shape(), view));
+            } else {
+                payload.add(RawTensors.copy(output));
             }
         }
-    }
-
-    private static JsonBytes separate(JsonBytes json, int index, int first) {
-        return index == first ? json : json.raw(',');
+        return TensorPayload.raw(payload);
     }
 }

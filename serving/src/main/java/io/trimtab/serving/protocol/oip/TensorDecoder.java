@@ -3,18 +3,23 @@ package io.trimtab.serving.protocol.oip;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.trimtab.events.Datatype;
-import io.trimtab.registry.TensorSpec;
+import io.trimtab.events.RawTensor;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.inference.Tensor;
 import io.trimtab.serving.inference.TensorMemory;
 import io.trimtab.serving.protocol.Body;
-import io.trimtab.serving.runtime.ModelSignature;
+import io.trimtab.serving.wire.BadInput;
+import io.trimtab.serving.wire.DataReader;
+import io.trimtab.serving.wire.ElementReader;
+import io.trimtab.serving.wire.JsonInput;
+import io.trimtab.serving.wire.RawTensors;
+import io.trimtab.serving.wire.RequestInputs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +30,31 @@ final class TensorDecoder {
     private static final int MAX_RANK = 32;
 
     private final Body body;
-    private final ModelSignature signature;
+    private final BinaryPart binary;
+    private final RequestInputs inputs;
     private final JsonParser json;
 
     private @Nullable String name;
     private @Nullable Datatype datatype;
     private long @Nullable [] shape;
     private long skippedDataAt = -1;
+    private long skippedDataEnd = -1;
+    private long binarySize = -1;
+    private @Nullable RawTensor raw;
     private @Nullable Tensor tensor;
     private boolean bareNonNumbers;
 
-    TensorDecoder(Body body, ModelSignature signature, JsonParser json) {
+    /** @param body the JSON that {@code json} parses */
+    TensorDecoder(Body body, BinaryPart binary, RequestInputs inputs, JsonParser json) {
         this.body = body;
-        this.signature = signature;
+        this.binary = binary;
+        this.inputs = inputs;
         this.json = json;
+    }
+
+    /** The bytes of the tensor, when they were binary data. */
+    Optional<RawTensor> raw() {
+        return Optional.ofNullable(raw);
     }
 
     boolean sawBareNonNumbers() {
@@ -55,10 +71,12 @@ final class TensorDecoder {
                 member(member);
             }
             if (json.currentToken() != JsonToken.END_OBJECT) {
-                throw RequestDecoder.malformed("the body ends within 'inputs'");
+                throw BadInput.malformed("the body ends within 'inputs'");
             }
             Tensor decoded = tensor;
-            if (decoded == null) {
+            if (binarySize >= 0) {
+                decoded = decodeBinary();
+            } else if (decoded == null) {
                 decoded = decodeSkipped();
             }
             complete = true;
@@ -75,14 +93,12 @@ final class TensorDecoder {
         switch (member) {
             case "name" -> {
                 once(name, "name");
-                name = RequestDecoder.string(json, "the name of an input");
+                name = JsonInput.string(json, "the name of an input");
             }
             case "datatype" -> {
                 once(datatype, "datatype");
-                String text = RequestDecoder.string(json, "the datatype of " + label());
-                datatype = Datatype.named(text)
-                        .orElseThrow(() -> RequestDecoder.invalid("the datatype of " + label() + " must be one of "
-                                + Arrays.toString(Datatype.values()) + ", was '" + RequestDecoder.cut(text) + "'"));
+                String text = JsonInput.string(json, "the datatype of " + label());
+                datatype = RequestInputs.datatype(text, label());
             }
             case "shape" -> {
                 once(shape, "shape");
@@ -90,55 +106,84 @@ final class TensorDecoder {
             }
             case "data" -> {
                 if (tensor != null || skippedDataAt >= 0) {
-                    throw RequestDecoder.invalid(label() + " has 'data' twice");
+                    throw BadInput.invalid(label() + " has 'data' twice");
                 }
                 if (name != null && datatype != null && shape != null) {
                     tensor = read(json, name, datatype, shape);
                 } else {
                     skippedDataAt = json.currentTokenLocation().getByteOffset();
+                    if (json.currentToken().isScalarValue()) {
+                        // reads it to its end, which is not known before
+                        json.finishToken();
+                    }
                     json.skipChildren();
+                    skippedDataEnd = json.currentLocation().getByteOffset();
                 }
             }
             case "parameters" -> parameters();
-            default -> json.skipChildren();
+            default -> skip();
         }
     }
 
+    private Tensor decodeBinary() throws ServingException {
+        String known = knownName();
+        if (tensor != null || skippedDataAt >= 0) {
+            throw BadInput.invalid(
+                    "input '" + known + "' must have either 'data' or the parameter 'binary_data_size', has both");
+        }
+        Datatype type = knownDatatype(known);
+        long[] dimensions = knownShape(known);
+        inputs.check(known, type, dimensions);
+        ByteBuffer bytes = binary.take(known, binarySize);
+        long elements = RequestInputs.elements(known, dimensions, binarySize);
+        raw = new RawTensor(known, type, dimensions, bytes);
+        return RawTensors.read(known, type, dimensions, elements, bytes.duplicate());
+    }
+
     private Tensor decodeSkipped() throws IOException, ServingException {
-        String known = name;
-        if (known == null) {
-            throw RequestDecoder.invalid("every input must have a 'name'");
-        }
-        spec(known);
-        Datatype type = datatype;
-        long[] dimensions = shape;
-        if (type == null || dimensions == null) {
-            throw RequestDecoder.invalid(
-                    "input '" + known + "' must have a '" + (type == null ? "datatype" : "shape") + "'");
-        }
+        String known = knownName();
+        Datatype type = knownDatatype(known);
+        long[] dimensions = knownShape(known);
         if (skippedDataAt < 0) {
-            throw RequestDecoder.invalid("input '" + known + "' must have 'data'");
+            throw BadInput.invalid("input '" + known + "' must have 'data'");
         }
         int from = (int) skippedDataAt;
-        try (JsonParser again =
-                RequestDecoder.parser(new Body(body.bytes(), body.offset() + from, body.length() - from))) {
+        int length = (int) skippedDataEnd - from;
+        try (JsonParser again = RequestDecoder.parser(new Body(body.bytes(), body.offset() + from, length))) {
             again.nextToken();
             return read(again, known, type, dimensions);
         }
     }
 
+    private String knownName() throws ServingException {
+        String known = name;
+        if (known == null) {
+            throw BadInput.invalid("every input must have a 'name'");
+        }
+        inputs.spec(known);
+        return known;
+    }
+
+    private Datatype knownDatatype(String input) throws ServingException {
+        Datatype known = datatype;
+        if (known == null) {
+            throw BadInput.invalid("input '" + input + "' must have a 'datatype'");
+        }
+        return known;
+    }
+
+    private long[] knownShape(String input) throws ServingException {
+        long[] known = shape;
+        if (known == null) {
+            throw BadInput.invalid("input '" + input + "' must have a 'shape'");
+        }
+        return known;
+    }
+
     private Tensor read(JsonParser parser, String input, Datatype type, long[] dimensions)
             throws IOException, ServingException {
-        TensorSpec spec = spec(input);
-        if (spec.datatype() != type) {
-            throw RequestDecoder.invalid(
-                    "input '" + input + "' must have datatype " + spec.datatype() + ", was " + type);
-        }
-        if (!spec.accepts(dimensions)) {
-            throw RequestDecoder.invalid("input '" + input + "' must have shape " + spec.shape()
-                    + " (-1 is any size), was " + Arrays.toString(dimensions));
-        }
-        long elements = elements(input, dimensions);
+        inputs.check(input, type, dimensions);
+        long elements = RequestInputs.elements(input, dimensions, body.length());
         if (type == Datatype.BYTES) {
             List<byte[]> texts = new ArrayList<>((int) Math.min(elements, 1024));
             new DataReader(parser, input, dimensions, elements)
@@ -161,42 +206,10 @@ final class TensorDecoder {
         bareNonNumbers |= reader.sawBareNonNumbers();
     }
 
-    /** The number of elements; refuses what the body cannot hold before anything is allocated. */
-    private long elements(String input, long[] dimensions) throws ServingException {
-        long elements = 1;
-        boolean empty = Arrays.stream(dimensions).anyMatch(d -> d == 0);
-        try {
-            for (long dimension : dimensions) {
-                elements = empty ? 0 : Math.multiplyExact(elements, dimension);
-            }
-        } catch (ArithmeticException e) {
-            throw RequestDecoder.invalid("input '" + input + "' has more elements in its shape "
-                    + Arrays.toString(dimensions) + " than 64 bits can count");
-        }
-        if (elements > body.length()) {
-            throw RequestDecoder.invalid("input '" + input + "' with shape " + Arrays.toString(dimensions)
-                    + " must have " + elements + " elements, more than fit into the body of " + body.length()
-                    + " bytes");
-        }
-        if (elements * 8 > Integer.MAX_VALUE) {
-            throw RequestDecoder.invalid(
-                    "input '" + input + "' must have at most " + Integer.MAX_VALUE / 8 + " elements, was " + elements);
-        }
-        return elements;
-    }
-
-    private TensorSpec spec(String input) throws ServingException {
-        return signature
-                .input(input)
-                .orElseThrow(() -> RequestDecoder.invalid("the model has no input '" + RequestDecoder.cut(input)
-                        + "'; its inputs are "
-                        + signature.inputs().stream().map(TensorSpec::name).collect(Collectors.joining(", "))));
-    }
-
     private long[] shape() throws IOException, ServingException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
-            throw RequestDecoder.invalid(
-                    "the shape of " + label() + " must be a list of whole numbers, was " + RequestDecoder.shown(json));
+            throw BadInput.invalid(
+                    "the shape of " + label() + " must be a list of whole numbers, was " + BadInput.shown(json));
         }
         long[] dimensions = new long[8];
         int rank = 0;
@@ -205,12 +218,11 @@ final class TensorDecoder {
             if (token != JsonToken.VALUE_NUMBER_INT
                     || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                     || json.getLongValue() < 0) {
-                throw RequestDecoder.invalid("the shape of " + label()
-                        + " must hold whole numbers from 0 to 9223372036854775807, was " + RequestDecoder.shown(json));
+                throw BadInput.invalid("the shape of " + label()
+                        + " must hold whole numbers from 0 to 9223372036854775807, was " + BadInput.shown(json));
             }
             if (rank == MAX_RANK) {
-                throw RequestDecoder.invalid(
-                        "the shape of " + label() + " must have at most " + MAX_RANK + " dimensions");
+                throw BadInput.invalid("the shape of " + label() + " must have at most " + MAX_RANK + " dimensions");
             }
             if (rank == dimensions.length) {
                 dimensions = Arrays.copyOf(dimensions, MAX_RANK);
@@ -221,29 +233,41 @@ final class TensorDecoder {
     }
 
     private void parameters() throws IOException, ServingException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw RequestDecoder.invalid(
-                    "'parameters' of " + label() + " must be an object, was " + RequestDecoder.shown(json));
+            throw BadInput.invalid("'parameters' of " + label() + " must be an object, was " + BadInput.shown(json));
         }
         String parameter;
         while ((parameter = json.nextFieldName()) != null) {
-            json.nextToken();
-            if (parameter.equals("binary_data_size") || parameter.startsWith("shared_memory")) {
-                throw RequestDecoder.invalid("the parameter '" + parameter + "' of " + label()
-                        + " is not supported here; send the values in 'data'");
+            if (json.nextToken() == JsonToken.VALUE_NULL) {
+                continue;
             }
-            json.skipChildren();
+            if (parameter.equals("binary_data_size")) {
+                binarySize = JsonInput.wholeNumber(
+                        json, "the parameter 'binary_data_size' of " + label() + " must be a whole number of bytes");
+            } else if (parameter.startsWith("shared_memory")) {
+                throw BadInput.invalid("the parameter '" + parameter + "' of " + label()
+                        + " is not supported here; send the values in 'data' or as binary data");
+            } else {
+                skip();
+            }
         }
+    }
+
+    private void skip() throws IOException {
+        bareNonNumbers |= JsonInput.skip(json);
     }
 
     private void once(@Nullable Object before, String member) throws ServingException {
         if (before != null) {
-            throw RequestDecoder.invalid(label() + " has '" + member + "' twice");
+            throw BadInput.invalid(label() + " has '" + member + "' twice");
         }
     }
 
     private String label() {
-        return name == null ? "an input" : "input '" + RequestDecoder.cut(name) + "'";
+        return name == null ? "an input" : "input '" + BadInput.cut(name) + "'";
     }
 
     /** Carries a failure out of a tensor's filler. */

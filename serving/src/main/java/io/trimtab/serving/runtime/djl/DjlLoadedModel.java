@@ -4,12 +4,12 @@ import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
 import ai.onnxruntime.OrtException;
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.inference.Tensor;
 import io.trimtab.serving.runtime.Cancellation;
 import io.trimtab.serving.runtime.InferenceFailedException;
 import io.trimtab.serving.runtime.InferenceFailedException.Kind;
 import io.trimtab.serving.runtime.LoadedModel;
-import io.trimtab.serving.runtime.ModelSignature;
 import io.trimtab.serving.runtime.onnx.OnnxErrors;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -22,6 +22,8 @@ final class DjlLoadedModel implements LoadedModel {
     private final TensorTranslator translator;
     private final ArrayDeque<Predictor<List<Tensor>, List<Tensor>>> idle = new ArrayDeque<>();
     private boolean closed;
+    /** Whether a call has ever succeeded. */
+    private volatile boolean answered;
 
     DjlLoadedModel(Model model, ModelSignature signature) {
         this.model = model;
@@ -35,7 +37,7 @@ final class DjlLoadedModel implements LoadedModel {
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs, Set<String> outputs, Cancellation cancellation)
+    public List<Tensor> run(ModelSignature called, List<Tensor> inputs, Set<String> outputs, Cancellation cancellation)
             throws InferenceFailedException {
         if (inputs.size() != signature.inputs().size()) {
             throw new InferenceFailedException(
@@ -49,6 +51,7 @@ final class DjlLoadedModel implements LoadedModel {
         Predictor<List<Tensor>, List<Tensor>> predictor = take();
         try {
             List<Tensor> all = predictor.predict(inputs);
+            answered = true;
             return outputs.isEmpty()
                     ? all
                     : all.stream()
@@ -61,13 +64,13 @@ final class DjlLoadedModel implements LoadedModel {
         }
     }
 
-    private static InferenceFailedException failed(Exception e) {
+    private InferenceFailedException failed(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof InferenceFailedException known) {
                 return known;
             }
             if (cause instanceof OrtException known) {
-                return OnnxErrors.failed(known);
+                return OnnxErrors.failed(known, answered);
             }
         }
         return new InferenceFailedException(Kind.FAILED, "the engine failed", e);

@@ -7,14 +7,16 @@ import ai.onnxruntime.OrtException;
 import io.trimtab.events.Datatype;
 import io.trimtab.registry.ModelVersion;
 import io.trimtab.registry.TensorSpec;
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.runtime.LoadedModel;
 import io.trimtab.serving.runtime.ModelLoadException;
 import io.trimtab.serving.runtime.ModelRuntime;
-import io.trimtab.serving.runtime.ModelSignature;
 import io.trimtab.serving.runtime.RuntimeOptions;
 import io.trimtab.serving.runtime.onnx.OnnxEnvironment;
 import io.trimtab.serving.runtime.onnx.OnnxErrors;
 import io.trimtab.serving.runtime.onnx.OnnxFile;
+import io.trimtab.serving.runtime.tensorflow.SavedModelRuntime;
+import io.trimtab.serving.runtime.tensorflow.TensorFlowNatives;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,8 +26,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Runs models with Deep Java Library; today those of its ONNX engine. Its engines tell no shapes, so the signature is
- * read from ONNX Runtime. Calls cannot be stopped half-way, and outputs that nobody asked for are computed too.
+ * Runs models with Deep Java Library: TensorFlow SavedModels, and ONNX files with its ONNX engine. Its engines tell no
+ * shapes, so an ONNX file's signature is read from ONNX Runtime. Calls cannot be stopped half-way, and outputs of ONNX
+ * models that nobody asked for are computed too.
  */
 public final class DjlModelRuntime implements ModelRuntime {
     public static final String NAME = "djl";
@@ -34,6 +37,17 @@ public final class DjlModelRuntime implements ModelRuntime {
     /** DJL's ONNX engine has no 16-bit integers. */
     private static final Set<Datatype> REFUSED = Set.of(Datatype.INT16, Datatype.UINT16);
 
+    private final SavedModelRuntime savedModels;
+
+    /** With TensorFlow's native libraries where this process's environment says. */
+    public DjlModelRuntime() {
+        this(new SavedModelRuntime(TensorFlowNatives.ofThisProcess()));
+    }
+
+    DjlModelRuntime(SavedModelRuntime savedModels) {
+        this.savedModels = savedModels;
+    }
+
     @Override
     public String name() {
         return NAME;
@@ -41,11 +55,22 @@ public final class DjlModelRuntime implements ModelRuntime {
 
     @Override
     public LoadedModel load(ModelVersion version, RuntimeOptions options) throws ModelLoadException {
+        options.refuseUnknown(NAME, Set.of());
+        return SavedModelRuntime.isSavedModel(version.modelFile())
+                ? savedModels.load(version, options)
+                : loadOnnx(version, options);
+    }
+
+    private static LoadedModel loadOnnx(ModelVersion version, RuntimeOptions options) throws ModelLoadException {
         if (options.device().startsWith("gpu")) {
             throw new ModelLoadException("device '" + options.device() + "' is not available with runtime 'djl'");
         }
         OnnxEnvironment.start();
         OnnxFile file = OnnxFile.read(version.modelFile(), version.directory());
+        if (file.givesSequences()) {
+            throw new ModelLoadException("the model gives a sequence, of which DJL's engine loses memory at each call;"
+                    + " use runtime 'onnxruntime'");
+        }
         ModelSignature signature = file.signature();
         refuseWhatDjlCannotDo(signature);
         Model model = Model.newInstance(version.model(), Device.cpu(), ENGINE);

@@ -2,6 +2,7 @@ package io.trimtab.serving.runtime.onnx;
 
 import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
+import io.trimtab.serving.runtime.EngineProperties;
 
 /**
  * The one place where native engines start. A process has one ONNX Runtime environment, and DJL's engine insists on
@@ -24,21 +25,11 @@ public final class OnnxEnvironment {
         static final OrtEnvironment ENVIRONMENT = start();
 
         private static OrtEnvironment start() {
-            // No look for another engine to do array arithmetic, which would load PyTorch or TensorFlow if it could.
-            setIfAbsent("ai.djl.onnx.disable_alternative", "true");
-            // Nothing is fetched from anywhere while serving, and nobody is told that we run.
-            setIfAbsent("ai.djl.offline", "true");
-            setIfAbsent("OPT_OUT_TRACKING", "true");
+            EngineProperties.set();
             if (Engine.getEngine("OnnxRuntime") == null) {
                 throw new IllegalStateException("DJL has no OnnxRuntime engine on the class path");
             }
             return OrtEnvironment.getEnvironment();
-        }
-
-        private static void setIfAbsent(String property, String value) {
-            if (System.getProperty(property) == null) {
-                System.setProperty(property, value);
-            }
         }
     }
 }

@@ -1,22 +1,22 @@
 package io.trimtab.serving.runtime.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
-import io.trimtab.events.Datatype;
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.runtime.ModelLoadException;
-import io.trimtab.serving.runtime.ModelSignature;
-import io.trimtab.serving.runtime.onnx.OnnxRewrite.Carrier;
 import io.trimtab.serving.runtime.onnx.OnnxRewrite.ZipMap;
-import io.trimtab.serving.runtime.onnx.WireReader.MalformedMessageException;
+import io.trimtab.serving.runtime.protobuf.MessageFile;
+import io.trimtab.serving.runtime.protobuf.WireReader;
+import io.trimtab.serving.runtime.protobuf.WireReader.MalformedMessageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,30 +26,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ONNX file, read before an engine sees it. Refuses what must not be loaded, and rewrites two things that the
- * engine's Java binding cannot do:
+ * An ONNX file, read before an engine sees it. Refuses what must not be loaded, and rewrites what the protocol or the
+ * engine's Java binding cannot carry: inputs and outputs that have another {@link TensorForm}, and the ZipMap at the end
+ * of a scikit-learn classifier, which would answer with a map per row and becomes an Identity that answers with the
+ * probabilities it was given: FP32 [rows, classes], in class order.
  *
- * <ul>
- *   <li>an input of unsigned 16, 32 or 64 bits, which Java cannot create, becomes a signed one of the same size with a
- *       Cast behind it (the cast keeps the bits);
- *   <li>the ZipMap at the end of a scikit-learn classifier, which would answer with a map per row, becomes an Identity
- *       that answers with the probabilities it was given: FP32 [rows, classes], in class order.
- * </ul>
- *
- * Field numbers are those of onnx.proto.
+ * <p>Field numbers are those of onnx.proto.
  */
 public final class OnnxFile {
     private static final int MAX_DEPTH = 64;
-    private static final long COPIED_BYTES = 16 << 20;
     private final Path file;
     private final Path folder;
     private final ByteBuffer model;
     private final Set<String> external = new LinkedHashSet<>();
     private final Map<String, ZipMap> zipMaps = new LinkedHashMap<>();
-    private final Map<String, Carrier> carried = new LinkedHashMap<>();
     private final Set<String> initializers = new HashSet<>();
     private boolean standardOperators;
+    /** Whether this system lacks the locale that the model asks for. */
+    private boolean neutralLocale;
+
     private @Nullable ByteBuffer graph;
+    private @Nullable OnnxSignature signature;
 
     private OnnxFile(Path file, Path folder, ByteBuffer model) {
         this.file = file;
@@ -63,13 +60,8 @@ public final class OnnxFile {
      * @throws ModelLoadException when it is not an ONNX model or leaves its folder
      */
     public static OnnxFile read(Path file, Path folder) throws ModelLoadException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size > Integer.MAX_VALUE) {
-                throw new ModelLoadException(
-                        name(file) + " is not an ONNX model: it has " + size + " bytes, and the format ends at 2 GiB");
-            }
-            OnnxFile read = new OnnxFile(file, folder, content(channel, size));
+        try {
+            OnnxFile read = new OnnxFile(file, folder, MessageFile.read(file));
             read.scan();
             read.checkExternalData();
             return read;
@@ -81,36 +73,9 @@ public final class OnnxFile {
         }
     }
 
-    /** Small files are copied, so that nobody changes them under the reader; large ones are mapped. */
-    private static ByteBuffer content(FileChannel channel, long size) throws IOException {
-        if (size > COPIED_BYTES) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
-        }
-        ByteBuffer copy = ByteBuffer.allocate((int) size);
-        int read = 0;
-        while (copy.hasRemaining() && read >= 0) {
-            read = channel.read(copy);
-        }
-        return copy.flip();
-    }
-
-    /** Inputs whose declared type differs from the one the engine is given: name → declared type. */
-    Map<String, Datatype> unsignedInputs() {
-        Map<String, Datatype> declared = new LinkedHashMap<>();
-        carried.forEach((name, carrier) -> declared.put(name, carrier.datatype()));
-        return declared;
-    }
-
-    /** The name under which the engine knows an input. */
-    String engineName(String input) {
-        return carried.containsKey(input) ? OnnxRewrite.CARRIER_PREFIX + input : input;
-    }
-
-    /** The name in the file of an input that the engine knows as {@code engineName}. */
-    static String modelName(String engineName) {
-        return engineName.startsWith(OnnxRewrite.CARRIER_PREFIX)
-                ? engineName.substring(OnnxRewrite.CARRIER_PREFIX.length())
-                : engineName;
+    /** The inputs and outputs in the form in which they travel. */
+    OnnxSignature declared() {
+        return requireNonNull(signature, "signature");
     }
 
     /** Whether weights lie in other files of the folder. */
@@ -118,12 +83,17 @@ public final class OnnxFile {
         return !external.isEmpty();
     }
 
+    /** Whether an output is a sequence, which the engine gives as one. */
+    public boolean givesSequences() {
+        return declared().outputs().stream().anyMatch(TensorForm::sequence);
+    }
+
     /** The model with what the Java binding cannot do replaced; empty when the file can be loaded as it is. */
     public Optional<byte[]> rewritten() {
-        if (carried.isEmpty() && zipMaps.isEmpty()) {
+        if (declared().isPlain() && zipMaps.isEmpty() && !neutralLocale) {
             return Optional.empty();
         }
-        return Optional.of(new OnnxRewrite(carried, zipMaps).model(model, standardOperators));
+        return Optional.of(new OnnxRewrite(declared(), zipMaps, neutralLocale).model(model, standardOperators));
     }
 
     /** The model's signature, as an ONNX Runtime session tells it; that session is closed again. */
@@ -134,15 +104,31 @@ public final class OnnxFile {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             try (OrtSession session = open(environment, options)) {
-                return OnnxTypes.signature(session, this);
+                return OnnxTypes.signature(session, declared());
             }
         } catch (OrtException e) {
             throw new ModelLoadException(name(file) + " cannot be loaded: " + OnnxErrors.text(e), e);
         }
     }
 
-    /** A session of this model, with what the Java binding cannot do replaced. */
+    /**
+     * A session of this model, with what the Java binding cannot do replaced. A StringNormalizer asks for the locale
+     * en_US where the model names none, and small systems have no such locale; it then gets the one that every system
+     * has, whose letters are the same.
+     */
     OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException {
+        try {
+            return create(environment, options);
+        } catch (OrtException e) {
+            if (neutralLocale || !String.valueOf(e.getMessage()).contains("Failed to construct locale")) {
+                throw e;
+            }
+            neutralLocale = true;
+            return create(environment, options);
+        }
+    }
+
+    private OrtSession create(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException {
         Optional<byte[]> replaced = rewritten();
         if (replaced.isEmpty()) {
             return environment.createSession(file.toString(), options);
@@ -179,7 +165,8 @@ public final class OnnxFile {
                     name(file) + " is not an ONNX model: it has no " + (versioned ? "graph" : "format version"));
         }
         scanGraph(graph, 0);
-        scanInterface(graph);
+        signature = OnnxSignature.read(graph, initializers, zipMaps.keySet(), name(file));
+        zipMaps.keySet().retainAll(declared().mapped());
     }
 
     private static boolean isStandard(ByteBuffer operatorSet) {
@@ -342,37 +329,6 @@ public final class OnnxFile {
                 throw new ModelLoadException(
                         name(file) + " is refused: its external data '" + location + "' is a hard link");
             }
-        }
-    }
-
-    /** Finds the inputs to carry, and refuses types that no protocol has. */
-    private void scanInterface(ByteBuffer message) throws ModelLoadException {
-        Set<String> sequences = new LinkedHashSet<>();
-        WireReader fields = new WireReader(message);
-        while (fields.next()) {
-            if (fields.field() != 11 && fields.field() != 12) {
-                continue;
-            }
-            OnnxValueInfo value = OnnxValueInfo.of(fields.bytes());
-            if (fields.field() == 11) {
-                Carrier carrier = OnnxRewrite.CARRIERS.get(value.elementType());
-                if (value.tensor() == null) {
-                    throw new ModelLoadException(name(file) + " input '" + value.name()
-                            + "' is a sequence, map or optional; only tensors can be served");
-                }
-                if (carrier != null && !initializers.contains(value.name())) {
-                    carried.put(value.name(), carrier);
-                }
-            } else if (value.tensor() == null) {
-                sequences.add(value.name());
-            }
-        }
-        zipMaps.keySet().retainAll(sequences);
-        sequences.removeAll(zipMaps.keySet());
-        if (!sequences.isEmpty()) {
-            throw new ModelLoadException(
-                    name(file) + " output '" + sequences.iterator().next()
-                            + "' is a sequence, map or optional that does not come from a ZipMap; only tensors can be served");
         }
     }
 

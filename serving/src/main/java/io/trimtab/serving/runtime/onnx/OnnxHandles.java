@@ -6,17 +6,21 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
 import io.trimtab.events.Datatype;
 import io.trimtab.serving.inference.Tensor;
+import io.trimtab.serving.runtime.Cancellation;
 import io.trimtab.serving.runtime.InferenceFailedException;
 import io.trimtab.serving.runtime.InferenceFailedException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Tensors as the engine holds them, and back. */
 final class OnnxHandles {
+    private static final int LOOK_EVERY = 4_096;
+
     private OnnxHandles() {}
 
     /** The engine's handle on a direct buffer, which is not copied; the buffer must live until the handle is closed. */
@@ -25,9 +29,15 @@ final class OnnxHandles {
         return OnnxTensor.createTensor(environment, data, shape, OnnxTypes.javaType(datatype));
     }
 
-    static OnnxTensor create(OrtEnvironment environment, Tensor tensor) throws OrtException, InferenceFailedException {
+    /**
+     * The engine's handle on a tensor.
+     *
+     * @param cancellation looked at while texts are made of bytes, which may take long
+     */
+    static OnnxTensor create(OrtEnvironment environment, Tensor tensor, Cancellation cancellation)
+            throws OrtException, InferenceFailedException {
         if (tensor.datatype() == Datatype.BYTES) {
-            return OnnxTensor.createTensor(environment, strings(tensor), tensor.shape());
+            return OnnxTensor.createTensor(environment, strings(tensor, cancellation), tensor.shape());
         }
         return create(environment, tensor.datatype(), direct(tensor.data()), tensor.shape());
     }
@@ -70,14 +80,15 @@ final class OnnxHandles {
     }
 
     /** Strings are Unicode in this engine, so bytes that are not UTF-8 have no place in it. */
-    private static String[] strings(Tensor tensor) throws InferenceFailedException {
+    private static String[] strings(Tensor tensor, Cancellation cancellation) throws InferenceFailedException {
         String[] strings = new String[tensor.bytes().size()];
+        CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
         for (int i = 0; i < strings.length; i++) {
+            if (i % LOOK_EVERY == 0 && cancellation.isCancelled()) {
+                throw new InferenceFailedException(Kind.CANCELLED, "the call was cancelled", null);
+            }
             try {
-                strings[i] = StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(tensor.bytes().get(i)))
-                        .toString();
+                strings[i] = utf8.decode(ByteBuffer.wrap(tensor.bytes().get(i))).toString();
             } catch (CharacterCodingException e) {
                 throw new InferenceFailedException(
                         Kind.INVALID_INPUT,

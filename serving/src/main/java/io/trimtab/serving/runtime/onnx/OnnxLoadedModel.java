@@ -1,18 +1,20 @@
 package io.trimtab.serving.runtime.onnx;
 
+import ai.onnxruntime.OnnxSequence;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.trimtab.registry.TensorSpec;
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.inference.Tensor;
 import io.trimtab.serving.runtime.Cancellation;
 import io.trimtab.serving.runtime.InferenceFailedException;
 import io.trimtab.serving.runtime.InferenceFailedException.Kind;
 import io.trimtab.serving.runtime.LoadedModel;
-import io.trimtab.serving.runtime.ModelSignature;
 import io.trimtab.serving.runtime.onnx.PinnedOutputs.Memory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,30 +37,53 @@ final class OnnxLoadedModel implements LoadedModel {
     private final SessionOptions options;
     private final ModelSignature signature;
     private final List<String> engineInputs;
-    private final Set<String> allOutputs = new LinkedHashSet<>();
+    /** The name in the model → the name that the engine knows. */
+    private final Map<String, String> engineOutputs = new LinkedHashMap<>();
+
+    private final Set<String> allOutputs;
+    private final boolean renamed;
+    private final boolean onCpu;
     private final Map<String, PinnedOutputs> pinned = new HashMap<>();
     private final AtomicBoolean open = new AtomicBoolean(true);
     /** False after the model gave another shape than it declares; it then gets no more memory from us. */
     private volatile boolean pinning = true;
+    /** Whether a call has ever succeeded; if so, one that fails does so because of its values. */
+    private volatile boolean answered;
 
     OnnxLoadedModel(
             OrtEnvironment environment,
             OrtSession session,
             SessionOptions options,
             ModelSignature signature,
-            OnnxFile file)
+            OnnxSignature declared,
+            boolean onCpu)
             throws OrtException {
         this.environment = environment;
         this.session = session;
         this.options = options;
         this.signature = signature;
+        this.onCpu = onCpu;
         this.engineInputs = signature.inputs().stream()
-                .map(input -> file.engineName(input.name()))
+                .map(input -> engineName(declared, input, true))
                 .toList();
         for (TensorSpec output : signature.outputs()) {
-            allOutputs.add(output.name());
-            PinnedOutputs.of(environment, session, output).ifPresent(memory -> pinned.put(output.name(), memory));
+            engineOutputs.put(output.name(), engineName(declared, output, false));
+            // The engine never writes an output that is an input as well: it gives what it was given.
+            if (declared.form(output.name(), true).isEmpty()) {
+                PinnedOutputs.of(environment, session, output).ifPresent(memory -> pinned.put(output.name(), memory));
+            }
         }
+        this.allOutputs = engineOutputs.keySet();
+        this.renamed = !List.copyOf(allOutputs).equals(List.copyOf(engineOutputs.values()));
+    }
+
+    private static String engineName(OnnxSignature declared, TensorSpec spec, boolean input) {
+        return declared.form(spec.name(), input).map(TensorForm::engineName).orElse(spec.name());
+    }
+
+    @Override
+    public boolean runsToCompletion() {
+        return onCpu;
     }
 
     @Override
@@ -67,7 +92,7 @@ final class OnnxLoadedModel implements LoadedModel {
     }
 
     @Override
-    public List<Tensor> run(List<Tensor> inputs, Set<String> outputs, Cancellation cancellation)
+    public List<Tensor> run(ModelSignature called, List<Tensor> inputs, Set<String> outputs, Cancellation cancellation)
             throws InferenceFailedException {
         if (inputs.size() != engineInputs.size()) {
             throw new InferenceFailedException(
@@ -79,14 +104,14 @@ final class OnnxLoadedModel implements LoadedModel {
         Map<String, OnnxTensor> feed = new LinkedHashMap<>();
         try {
             for (int i = 0; i < inputs.size(); i++) {
-                feed.put(engineInputs.get(i), OnnxHandles.create(environment, inputs.get(i)));
+                feed.put(engineInputs.get(i), OnnxHandles.create(environment, inputs.get(i), cancellation));
             }
             if (cancellation == Cancellation.never()) {
                 return runPinned(inputs, feed, wanted, null);
             }
             return runCancellable(inputs, feed, wanted, cancellation);
         } catch (OrtException e) {
-            throw cancellation.isCancelled() ? cancelled() : OnnxErrors.failed(e);
+            throw cancellation.isCancelled() ? cancelled() : OnnxErrors.failed(e, answered);
         } finally {
             feed.values().forEach(OnnxTensor::close);
         }
@@ -159,7 +184,7 @@ final class OnnxLoadedModel implements LoadedModel {
         Set<String> allocated = wanted;
         if (!memory.isEmpty()) {
             Map<String, OnnxTensor> handles = new LinkedHashMap<>();
-            memory.forEach((name, taken) -> handles.put(name, taken.handle()));
+            memory.forEach((name, taken) -> handles.put(engineOutput(name), taken.handle()));
             written = handles;
             allocated = Set.of();
             if (memory.size() < wanted.size()) {
@@ -167,24 +192,43 @@ final class OnnxLoadedModel implements LoadedModel {
                 allocated.removeAll(memory.keySet());
             }
         }
-        try (OrtSession.Result result = session.run(feed, allocated, written, run)) {
+        try (OrtSession.Result result = session.run(feed, engineOutputs(allocated), written, run)) {
+            if (!answered) {
+                answered = true;
+            }
             List<Tensor> answer = new ArrayList<>(wanted.size());
-            for (String name : allOutputs) {
-                if (!wanted.contains(name)) {
-                    continue;
+            for (TensorSpec output : signature.outputs()) {
+                if (wanted.contains(output.name())) {
+                    Memory taken = memory.get(output.name());
+                    answer.add(taken != null ? taken.tensor() : copied(output, result));
                 }
-                Memory taken = memory.get(name);
-                answer.add(taken != null ? taken.tensor() : copied(name, result));
             }
             return answer;
         }
     }
 
-    private static Tensor copied(String name, OrtSession.Result result) throws OrtException, InferenceFailedException {
-        if (result.get(name).orElse(null) instanceof OnnxTensor tensor) {
-            return OnnxHandles.copy(name, tensor);
+    private String engineOutput(String name) {
+        return renamed ? engineOutputs.getOrDefault(name, name) : name;
+    }
+
+    private Set<String> engineOutputs(Set<String> names) {
+        if (!renamed) {
+            return names;
         }
-        throw new InferenceFailedException(Kind.FAILED, "output '" + name + "' is missing in the result", null);
+        Set<String> known = new LinkedHashSet<>();
+        names.forEach(name -> known.add(engineOutput(name)));
+        return known;
+    }
+
+    private Tensor copied(TensorSpec spec, OrtSession.Result result) throws OrtException, InferenceFailedException {
+        OnnxValue value = result.get(engineOutput(spec.name())).orElse(null);
+        if (value instanceof OnnxTensor tensor) {
+            return OnnxHandles.copy(spec.name(), tensor);
+        }
+        if (value instanceof OnnxSequence sequence) {
+            return OnnxSequences.stack(spec, sequence);
+        }
+        throw new InferenceFailedException(Kind.FAILED, "output '" + spec.name() + "' is missing in the result", null);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.trimtab.serving.runtime.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs ONNX models with ONNX Runtime. */
+/** Runs ONNX models with ONNX Runtime, on the CPU or on a GPU with CUDA. */
 public final class OnnxModelRuntime implements ModelRuntime {
     public static final String NAME = "onnxruntime";
     private static final Logger log = LoggerFactory.getLogger(OnnxModelRuntime.class);
@@ -27,51 +26,64 @@ public final class OnnxModelRuntime implements ModelRuntime {
 
     @Override
     public LoadedModel load(ModelVersion version, RuntimeOptions options) throws ModelLoadException {
+        SessionSettings settings = SessionSettings.of(options);
         OnnxFile file = OnnxFile.read(version.modelFile(), version.directory());
-        OrtEnvironment environment = OnnxEnvironment.start();
-        SessionOptions sessionOptions = new SessionOptions();
-        OrtSession session = null;
-        boolean loaded = false;
+        if (options.device().equals("cpu")) {
+            return onCpu(version, file, settings);
+        }
+        String problem;
+        OnnxEnvironment.start();
+        if (OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+            try {
+                return open(file, settings, true);
+            } catch (OrtException e) {
+                problem = "this GPU cannot be used: " + OnnxErrors.text(e);
+            } catch (UnsatisfiedLinkError e) {
+                problem = "the libraries that CUDA needs are not installed";
+            }
+        } else {
+            problem = "this ONNX Runtime has no CUDA provider";
+        }
+        if (!options.device().equals("auto")) {
+            // A file that no device could run is at fault itself, and says so.
+            onCpu(version, file, settings).close();
+            throw new ModelLoadException(
+                    "device '" + options.device() + "' asks for a GPU, and " + problem + "; use device cpu or auto");
+        }
+        log.atInfo()
+                .addKeyValue("model", version.reference())
+                .addKeyValue("reason", problem)
+                .log("no GPU; the model runs on the CPU");
+        return onCpu(version, file, settings);
+    }
+
+    private static LoadedModel onCpu(ModelVersion version, OnnxFile file, SessionSettings settings)
+            throws ModelLoadException {
         try {
-            configure(sessionOptions, options, version);
-            session = file.open(environment, sessionOptions);
-            LoadedModel model =
-                    new OnnxLoadedModel(environment, session, sessionOptions, OnnxTypes.signature(session, file), file);
-            loaded = true;
-            return model;
+            return open(file, settings, false);
         } catch (OrtException e) {
             throw new ModelLoadException(
                     "file '" + version.modelFile().getFileName() + "' cannot be loaded: " + OnnxErrors.text(e), e);
-        } finally {
-            if (!loaded) {
-                close(session, sessionOptions);
-            }
         }
     }
 
-    private static void configure(SessionOptions session, RuntimeOptions options, ModelVersion version)
+    private static LoadedModel open(OnnxFile file, SessionSettings settings, boolean gpu)
             throws OrtException, ModelLoadException {
-        // One thread a call means that the calling thread does the work and the session has no pool.
-        session.setIntraOpNumThreads(options.threads());
-        session.setInterOpNumThreads(1);
-        // Failures come back as exceptions; the engine would also print each, one line a bad request.
-        session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-        session.addConfigEntry("session.intra_op.allow_spinning", "0");
-        session.addConfigEntry("session.inter_op.allow_spinning", "0");
-        if (options.device().equals("cpu")) {
-            return;
-        }
-        boolean available = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
-        if (available) {
-            int colon = options.device().indexOf(':');
-            session.addCUDA(colon < 0 ? 0 : Integer.parseInt(options.device().substring(colon + 1)));
-        } else if (options.device().equals("auto")) {
-            log.atInfo()
-                    .addKeyValue("model", version.reference())
-                    .log("no GPU support in this ONNX Runtime; the model runs on the CPU");
-        } else {
-            throw new ModelLoadException("device '" + options.device()
-                    + "' asks for a GPU, and this ONNX Runtime has no CUDA provider; use device cpu or auto");
+        OrtEnvironment environment = OnnxEnvironment.start();
+        SessionOptions options = settings.sessionOptions(gpu);
+        OrtSession session = null;
+        boolean loaded = false;
+        try {
+            session = file.open(environment, options);
+            OnnxSignature declared = file.declared();
+            LoadedModel model = new OnnxLoadedModel(
+                    environment, session, options, OnnxTypes.signature(session, declared), declared, !gpu);
+            loaded = true;
+            return model;
+        } finally {
+            if (!loaded) {
+                close(session, options);
+            }
         }
     }
 

@@ -1,42 +1,34 @@
 package io.trimtab.serving.runtime.onnx;
 
-import io.trimtab.events.Datatype;
+import io.trimtab.serving.runtime.protobuf.WireReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a model anew with unsigned inputs and ZipMaps replaced; see {@link OnnxFile}. */
+/** Writes a model anew with what the engine's Java binding cannot do replaced; see {@link OnnxFile}. */
 final class OnnxRewrite {
-    static final String CARRIER_PREFIX = "trimtab_carrier/";
-    private static final int FLOAT = 1;
     private static final int IDENTITY_SINCE = 13;
-    static final Map<Integer, Carrier> CARRIERS = Map.of(
-            4,
-            new Carrier(Datatype.UINT16, 5),
-            12,
-            new Carrier(Datatype.UINT32, 6),
-            13,
-            new Carrier(Datatype.UINT64, 7));
-
-    /** An unsigned type and the ONNX number of the signed one that carries it. */
-    record Carrier(Datatype datatype, int signedType) {}
+    private static final int ATTRIBUTE = 5;
+    private static final int STRING_ATTRIBUTE = 3;
 
     /** A ZipMap node: what goes in, what comes out, and how many classes there are. */
     record ZipMap(String input, String output, int classes) {}
 
-    private final Map<String, Carrier> carried;
+    private final OnnxSignature signature;
     private final Map<String, ZipMap> zipMaps;
+    private final boolean neutralLocale;
 
     /**
      * What to replace.
      *
-     * @param carried inputs by name
      * @param zipMaps nodes by the name of their output
+     * @param neutralLocale whether texts are normalised by the rules of no country
      */
-    OnnxRewrite(Map<String, Carrier> carried, Map<String, ZipMap> zipMaps) {
-        this.carried = carried;
+    OnnxRewrite(OnnxSignature signature, Map<String, ZipMap> zipMaps, boolean neutralLocale) {
+        this.signature = signature;
         this.zipMaps = zipMaps;
+        this.neutralLocale = neutralLocale;
     }
 
     /** The model's bytes, with the standard operators imported if they were not. */
@@ -58,40 +50,28 @@ final class OnnxRewrite {
 
     private WireWriter rewritten(ByteBuffer graph) {
         WireWriter out = new WireWriter();
-        carried.forEach((name, carrier) -> out.message(1, cast(name, declaredType(carrier))));
+        for (TensorForm input : signature.inputs()) {
+            input.nodes().forEach(node -> out.message(1, node));
+        }
         WireReader fields = new WireReader(graph);
         while (fields.next()) {
-            ByteBuffer replaced = switch (fields.field()) {
-                case 1 -> replacedNode(fields.bytes());
-                case 11 -> replacedInput(fields.bytes());
-                case 12 -> replacedOutput(fields.bytes());
-                default -> fields.bytes();
-            };
-            if (fields.isBytes()) {
-                out.bytes(fields.field(), replaced);
-            } else {
+            if (!fields.isBytes()) {
                 out.raw(fields.raw());
+                continue;
             }
+            out.bytes(
+                    fields.field(),
+                    switch (fields.field()) {
+                        case 1 -> replacedNode(fields.bytes());
+                        case 11 -> replaced(fields.bytes(), true);
+                        case 12 -> replaced(fields.bytes(), false);
+                        default -> fields.bytes();
+                    });
+        }
+        for (TensorForm output : signature.outputs()) {
+            output.nodes().forEach(node -> out.message(1, node));
         }
         return out;
-    }
-
-    private static int declaredType(Carrier carrier) {
-        return CARRIERS.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(carrier))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static WireWriter cast(String name, int to) {
-        WireWriter attribute = new WireWriter().text(1, "to").number(3, to).number(20, 2);
-        return new WireWriter()
-                .text(1, CARRIER_PREFIX + name)
-                .text(2, name)
-                .text(3, "trimtab_cast/" + name)
-                .text(4, "Cast")
-                .message(5, attribute);
     }
 
     private ByteBuffer replacedNode(ByteBuffer node) {
@@ -105,6 +85,9 @@ final class OnnxRewrite {
                 operator = fields.text();
             }
         }
+        if (neutralLocale && operator.equals("StringNormalizer")) {
+            return withNeutralLocale(node);
+        }
         ZipMap zipMap = outputs.size() == 1 ? zipMaps.get(outputs.get(0)) : null;
         if (zipMap == null || !operator.equals("ZipMap")) {
             return node;
@@ -117,38 +100,52 @@ final class OnnxRewrite {
                 .toBytes());
     }
 
-    private ByteBuffer replacedInput(ByteBuffer bytes) {
-        OnnxValueInfo value = OnnxValueInfo.of(bytes);
-        Carrier carrier = carried.get(value.name());
-        if (carrier == null || value.tensor() == null) {
-            return bytes;
-        }
-        WireWriter tensor = new WireWriter().number(1, carrier.signedType());
-        WireReader fields = new WireReader(value.tensor());
+    private static ByteBuffer withNeutralLocale(ByteBuffer node) {
+        WireWriter out = new WireWriter();
+        WireReader fields = new WireReader(node);
         while (fields.next()) {
-            if (fields.field() != 1) {
-                tensor.raw(fields.raw());
+            if (fields.field() != ATTRIBUTE || !isLocale(fields.bytes())) {
+                out.raw(fields.raw());
             }
         }
-        return valueInfo(CARRIER_PREFIX + value.name(), tensor);
+        WireWriter locale =
+                new WireWriter().text(1, "locale").text(4, "C.UTF-8").number(20, STRING_ATTRIBUTE);
+        return ByteBuffer.wrap(out.message(ATTRIBUTE, locale).toBytes());
     }
 
-    private ByteBuffer replacedOutput(ByteBuffer bytes) {
-        ZipMap zipMap = zipMaps.get(OnnxValueInfo.of(bytes).name());
-        if (zipMap == null) {
-            return bytes;
+    private static boolean isLocale(ByteBuffer attribute) {
+        String name = "";
+        WireReader fields = new WireReader(attribute);
+        while (fields.next()) {
+            if (fields.field() == 1) {
+                name = fields.text();
+            }
         }
+        return name.equals("locale");
+    }
+
+    private ByteBuffer replaced(ByteBuffer bytes, boolean input) {
+        String name = OnnxValueInfo.of(bytes).name();
+        ZipMap zipMap = input ? null : zipMaps.get(name);
+        if (zipMap != null) {
+            return probabilities(zipMap);
+        }
+        return signature
+                .form(name, input)
+                .filter(form -> !form.isPlain())
+                .map(TensorForm::declaration)
+                .orElse(bytes);
+    }
+
+    private static ByteBuffer probabilities(ZipMap zipMap) {
         WireWriter classes = new WireWriter();
         if (zipMap.classes() > 0) {
             classes.number(1, zipMap.classes());
         }
         WireWriter shape = new WireWriter().message(1, new WireWriter()).message(1, classes);
-        return valueInfo(zipMap.output(), new WireWriter().number(1, FLOAT).message(2, shape));
-    }
-
-    private static ByteBuffer valueInfo(String name, WireWriter tensor) {
+        WireWriter tensor = new WireWriter().number(1, OnnxType.FLOAT).message(2, shape);
         return ByteBuffer.wrap(new WireWriter()
-                .text(1, name)
+                .text(1, zipMap.output())
                 .message(2, new WireWriter().message(1, tensor))
                 .toBytes());
     }

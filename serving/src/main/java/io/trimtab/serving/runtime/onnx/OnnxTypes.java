@@ -7,53 +7,57 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.trimtab.events.Datatype;
 import io.trimtab.registry.TensorSpec;
+import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.runtime.ModelLoadException;
-import io.trimtab.serving.runtime.ModelSignature;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** ONNX Runtime's types in terms of the protocol, and back. */
 final class OnnxTypes {
     private OnnxTypes() {}
 
-    /** What a session takes and gives, with the types that {@code file} declares. */
-    static ModelSignature signature(OrtSession session, OnnxFile file) throws ModelLoadException {
+    /** What a session takes and gives, in the forms that the file declares. */
+    static ModelSignature signature(OrtSession session, OnnxSignature declared) throws ModelLoadException {
         try {
             return new ModelSignature(
+                    ModelSignature.DEFAULT_NAME,
                     "onnx_onnxv1",
-                    specs("input", session.getInputInfo().values(), file.unsignedInputs()),
-                    specs("output", session.getOutputInfo().values(), Map.of()));
+                    specs(session.getInputInfo().values(), declared, true),
+                    specs(session.getOutputInfo().values(), declared, false));
         } catch (OrtException e) {
             throw new ModelLoadException("its signature cannot be read: " + OnnxErrors.text(e), e);
         }
     }
 
-    private static List<TensorSpec> specs(String side, Collection<NodeInfo> nodes, Map<String, Datatype> declared)
+    private static List<TensorSpec> specs(Collection<NodeInfo> nodes, OnnxSignature declared, boolean input)
             throws ModelLoadException {
         List<TensorSpec> specs = new ArrayList<>();
         for (NodeInfo node : nodes) {
-            String name = OnnxFile.modelName(node.getName());
-            if (!(node.getInfo() instanceof TensorInfo info)) {
-                throw new ModelLoadException(side + " '" + name + "' is not a tensor; only tensors can be served");
+            Optional<TensorSpec> form = declared.known(node.getName(), input).map(TensorForm::spec);
+            String name = form.map(TensorSpec::name).orElse(node.getName());
+            if (node.getInfo() instanceof TensorInfo info) {
+                specs.add(spec(name, info, form));
+            } else {
+                // A sequence, which has a form.
+                specs.add(form.orElseThrow(() -> new ModelLoadException(
+                        (input ? "input '" : "output '") + name + "' is not a tensor; only tensors can be served")));
             }
-            Datatype datatype = declared.get(name);
-            if (datatype == null) {
-                datatype = datatype(info)
-                        .orElseThrow(() -> new ModelLoadException(side + " '" + name + "' has type "
-                                + info.onnxType.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", "")
-                                + ", which the protocol does not have"));
-            }
-            List<Long> shape = Arrays.stream(info.getShape())
-                    .map(d -> Math.max(d, -1))
-                    .boxed()
-                    .toList();
-            specs.add(new TensorSpec(name, datatype, shape));
         }
         return specs;
+    }
+
+    /** The engine knows more of shapes than the file, but says of no shape what it says of a scalar. */
+    private static TensorSpec spec(String name, TensorInfo info, Optional<TensorSpec> form) {
+        if (info.getShape().length == 0 && form.map(TensorSpec::anyRank).orElse(false)) {
+            return form.orElseThrow();
+        }
+        List<Long> shape =
+                Arrays.stream(info.getShape()).map(d -> Math.max(d, -1)).boxed().toList();
+        return new TensorSpec(
+                name, form.map(TensorSpec::datatype).or(() -> datatype(info)).orElseThrow(), shape);
     }
 
     static Optional<Datatype> datatype(TensorInfo info) {

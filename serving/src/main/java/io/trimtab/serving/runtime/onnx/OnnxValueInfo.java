@@ -1,35 +1,21 @@
 package io.trimtab.serving.runtime.onnx;
 
+import io.trimtab.serving.runtime.protobuf.WireReader;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
-/** An input or output as the graph declares it; {@code tensor} is null when it is something else. */
-record OnnxValueInfo(String name, @Nullable ByteBuffer tensor, int elementType) {
+/** An input or output as the graph declares it. */
+record OnnxValueInfo(String name, OnnxType type) {
     static OnnxValueInfo of(ByteBuffer bytes) {
         String name = "";
-        ByteBuffer tensor = null;
-        int elementType = 0;
+        OnnxType type = OnnxType.read(ByteBuffer.allocate(0));
         WireReader fields = new WireReader(bytes);
         while (fields.next()) {
             if (fields.field() == 1) {
                 name = fields.text();
             } else if (fields.field() == 2) {
-                WireReader type = new WireReader(fields.bytes());
-                while (type.next()) {
-                    if (type.field() == 1) {
-                        tensor = type.bytes();
-                    }
-                }
+                type = OnnxType.read(fields.bytes());
             }
         }
-        if (tensor != null) {
-            WireReader type = new WireReader(tensor);
-            while (type.next()) {
-                if (type.field() == 1) {
-                    elementType = (int) type.number();
-                }
-            }
-        }
-        return new OnnxValueInfo(name, tensor, elementType);
+        return new OnnxValueInfo(name, type);
     }
 }

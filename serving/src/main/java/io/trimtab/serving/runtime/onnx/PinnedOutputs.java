@@ -52,7 +52,7 @@ final class PinnedOutputs {
     /** Memory for that output, or empty when its shape cannot be told beforehand. */
     static Optional<PinnedOutputs> of(OrtEnvironment environment, OrtSession session, TensorSpec spec)
             throws OrtException {
-        if (NOT_MADE_IN_JAVA.contains(spec.datatype()) || spec.shape().isEmpty()) {
+        if (NOT_MADE_IN_JAVA.contains(spec.datatype()) || spec.shape().isEmpty() || spec.anyRank()) {
             return Optional.empty();
         }
         long elements = 1;

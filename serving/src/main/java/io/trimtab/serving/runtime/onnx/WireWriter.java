@@ -1,5 +1,6 @@
 package io.trimtab.serving.runtime.onnx;
 
+import io.trimtab.serving.runtime.protobuf.WireReader;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

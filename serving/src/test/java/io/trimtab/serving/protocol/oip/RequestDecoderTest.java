@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trimtab.events.Datatype;
+import io.trimtab.events.TensorPayload;
 import io.trimtab.registry.TensorSpec;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.inference.InferenceRequest;
+import io.trimtab.serving.inference.ModelSignature;
+import io.trimtab.serving.inference.RequestParameters;
+import io.trimtab.serving.inference.RequestedOutput;
 import io.trimtab.serving.inference.Tensor;
 import io.trimtab.serving.protocol.Body;
-import io.trimtab.serving.runtime.ModelSignature;
+import io.trimtab.serving.wire.JsonBytes;
+import io.trimtab.serving.wire.JsonTensors;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,12 +30,16 @@ final class RequestDecoderTest {
     private static final TensorSpec SCORE = new TensorSpec("score", Datatype.FP32, List.of(-1L, 1L));
 
     private static ModelSignature one(Datatype datatype, Long... shape) {
-        return new ModelSignature("test", List.of(new TensorSpec("x", datatype, List.of(shape))), List.of(SCORE));
+        return new ModelSignature(
+                ModelSignature.DEFAULT_NAME,
+                "test",
+                List.of(new TensorSpec("x", datatype, List.of(shape))),
+                List.of(SCORE));
     }
 
     private static RequestDecoder.Decoded decode(String json, ModelSignature signature) throws ServingException {
         byte[] bytes = ("##" + json + "##").getBytes(StandardCharsets.UTF_8);
-        return RequestDecoder.decode(new Body(bytes, 2, bytes.length - 4), signature, true);
+        return RequestDecoder.decode(InferBody.of(new Body(bytes, 2, bytes.length - 4), null), signature, true);
     }
 
     private static InferenceRequest request(String json) throws ServingException {
@@ -50,9 +60,11 @@ final class RequestDecoderTest {
                 .toArray(Long[]::new);
         InferenceRequest request =
                 decode(input(datatype.name(), shape, data), one(datatype, any)).request();
-        String json = new String(ResponseEncoder.request(null, request.inputs()), StandardCharsets.UTF_8);
+        var written = new JsonBytes();
+        request.inputs().forEach(tensor -> JsonTensors.tensor(written, tensor));
+        String json = new String(written.toBytes(), StandardCharsets.UTF_8);
         request.close();
-        return json.replaceFirst(".*\"data\":", "").replaceFirst("}]}$", "");
+        return json.replaceFirst(".*\"data\":", "").replaceFirst("}$", "");
     }
 
     private static void assertRefused(String json, ErrorCode code, String message) {
@@ -102,13 +114,46 @@ final class RequestDecoderTest {
         }
 
         @Test
-        void saysWhetherTheBodyWasStrictJson() throws Exception {
+        void keepsTheClientsOwnJsonForTheEventUnlessItIsNotStrict() throws Exception {
             ModelSignature signature = one(Datatype.FP32, -1L);
+            String strict = input("FP32", "[1]", "[\"NaN\"]");
 
-            assertThat(decode(input("FP32", "[1]", "[\"NaN\"]"), signature).strictJson())
-                    .isTrue();
-            assertThat(decode(input("FP32", "[1]", "[NaN]"), signature).strictJson())
-                    .isFalse();
+            assertThat(eventOf(decode(strict, signature))).isEqualTo(strict);
+            assertThat(eventOf(decode(input("FP32", "[1]", "[NaN]"), signature)))
+                    .isEqualTo(
+                            "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[\"NaN\"]}]}");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"parameters\":{\"temperature\":NaN},",
+                    "{\"other\":{\"deep\":[1,{\"deeper\":-Infinity}]},",
+                    "{\"outputs\":[{\"name\":\"score\",\"parameters\":{\"scale\":Infinity}}],",
+                    "{\"outputs\":[{\"name\":\"score\",\"other\":[NaN]}],"
+                })
+        void makesStrictJsonForTheEventWhereverABareWordStands(String before) throws Exception {
+            String body = before + input("FP32", "[1]", "[2]").substring(1);
+
+            assertThat(eventOf(decode(body, one(Datatype.FP32, -1L))))
+                    .isEqualTo("{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[2.0]}]}");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"\"parameters\":{\"scale\":[NaN]}", "\"other\":Infinity"})
+        void makesStrictJsonForTheEventWhenABareWordStandsInAnInput(String member) throws Exception {
+            String body = input("FP32", "[1]", "[2]").replace("}]}", "," + member + "}]}");
+
+            assertThat(eventOf(decode(body, one(Datatype.FP32, -1L))))
+                    .isEqualTo("{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[2.0]}]}");
+        }
+
+        private static String eventOf(RequestDecoder.Decoded decoded) {
+            TensorPayload payload = decoded.payload();
+            assertThat(payload).isInstanceOf(TensorPayload.Json.class);
+            return StandardCharsets.UTF_8
+                    .decode(((TensorPayload.Json) payload).body().duplicate())
+                    .toString();
         }
 
         @Test
@@ -215,6 +260,14 @@ final class RequestDecoderTest {
                             + "body of 81 bytes");
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"[4611686018427387904,4,0]", "[0,4611686018427387904,4]", "[3000000000,1,0]"})
+        void refusesAnEmptyTensorWhoseOtherDimensionsNoEngineCanCount(String shape) {
+            assertThatThrownBy(() -> decode(input("FP32", shape, "[]"), one(Datatype.FP32, -1L, -1L, -1L)))
+                    .isInstanceOf(ServingException.class)
+                    .hasMessageStartingWith("input 'x' has more elements in its shape ");
+        }
+
         @Test
         void refusesAShapeWhoseProductOverflows() {
             ModelSignature any = one(Datatype.FP32, -1L, -1L);
@@ -270,6 +323,7 @@ final class RequestDecoderTest {
         @Test
         void putsTheInputsIntoTheModelsOrder() throws Exception {
             var signature = new ModelSignature(
+                    ModelSignature.DEFAULT_NAME,
                     "test",
                     List.of(
                             new TensorSpec("a", Datatype.INT8, List.of(1L)),
@@ -293,10 +347,87 @@ final class RequestDecoderTest {
                     + input("FP32", "[1,2]", "[1,2]").substring(1));
 
             assertThat(request.id()).isEqualTo("r1");
-            assertThat(request.outputs()).containsExactly("score");
+            assertThat(request.outputs()).containsExactly(new RequestedOutput("score", 0));
             assertThat(request.parameters().timeoutMicros()).isEqualTo(1500);
             assertThat(request.parameters().eventTime()).contains(Instant.parse("2001-02-03T03:05:06Z"));
             request.close();
+        }
+
+        @Test
+        void takesNullForAMemberThatIsNotThere() throws Exception {
+            InferenceRequest request = request("{\"id\":null,\"parameters\":null,\"outputs\":null,"
+                    + "\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"parameters\":null,"
+                    + "\"data\":[1,2]}]}");
+
+            assertThat(request.id()).isNull();
+            assertThat(request.outputs()).isEmpty();
+            assertThat(request.parameters()).isEqualTo(RequestParameters.NONE);
+            request.close();
+        }
+
+        @Test
+        void takesNullForAParameterThatIsNotThere() throws Exception {
+            InferenceRequest request = request("{\"parameters\":{\"timeout\":null,\"priority\":null,"
+                    + "\"binary_data_output\":null,\"signature_name\":null,\"event_time\":null,\"headers\":null},"
+                    + "\"outputs\":[{\"name\":\"score\",\"parameters\":{\"classification\":null,"
+                    + "\"binary_data\":null}}],"
+                    + "\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"parameters\":"
+                    + "{\"binary_data_size\":null,\"content_type\":null},\"data\":[1,2]}]}");
+
+            assertThat(request.outputs()).containsExactly(new RequestedOutput("score", 0));
+            assertThat(request.parameters()).isEqualTo(RequestParameters.NONE);
+            request.close();
+        }
+
+        @Test
+        void takesNullParametersOfAnOutput() throws Exception {
+            InferenceRequest request = request("{\"outputs\":[{\"name\":\"score\",\"parameters\":null}],"
+                    + input("FP32", "[1,2]", "[1,2]").substring(1));
+
+            assertThat(request.outputs()).containsExactly(new RequestedOutput("score", 0));
+            request.close();
+        }
+
+        @Test
+        void needsInputsThatAreNotNull() {
+            assertThatThrownBy(() -> request("{\"inputs\":null}"))
+                    .isInstanceOfSatisfying(
+                            ServingException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT))
+                    .hasMessageContaining("'x'");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{\"parameters\":{\"signature_name\":\"second\"}} | second",
+                    "{\"parameters\":null} |",
+                    "{\"parameters\":{\"signature_name\":null}} |",
+                    "{\"parameters\":{\"signature_name\":\"\"}} |"
+                })
+        void findsTheSignatureThatIsAskedFor(String json, String name) throws Exception {
+            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+
+            assertThat(SignatureParameter.in(new Body(bytes, 0, bytes.length))).isEqualTo(Optional.ofNullable(name));
+        }
+
+        @Test
+        void takesTheEmptyNameForTheDefaultSignature() throws Exception {
+            request("{\"parameters\":{\"signature_name\":\"\"},"
+                            + input("FP32", "[1,2]", "[1,2]").substring(1))
+                    .close();
+        }
+
+        @Test
+        void takesNoNameThatAnEventCouldNotHave() throws Exception {
+            String rest = "\":1}," + input("FP32", "[1,2]", "[1,2]").substring(1);
+            request("{\"parameters\":{\"" + "n".repeat(4_096) + rest).close();
+
+            assertRefused(
+                    "{\"parameters\":{\"" + "n".repeat(4_097) + rest,
+                    ErrorCode.MALFORMED_REQUEST,
+                    "the body is not acceptable JSON: nested deeper than 64 levels, or a number or name that is too"
+                            + " long");
         }
 
         @Test
@@ -342,16 +473,17 @@ final class RequestDecoderTest {
         }
 
         @Test
-        void refusesTheBinaryExtensionInsideJson() {
+        void refusesBinaryDataThatTheBodyDoesNotHave() {
             assertRefused(
                     "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"parameters\":"
                             + "{\"binary_data_size\":8}}]}",
                     ErrorCode.INVALID_INPUT,
-                    "the parameter 'binary_data_size' of input 'x' is not supported here; send the values in 'data'");
+                    "input 'x' must have the 8 bytes that its 'binary_data_size' says; the binary data of the body has 0 left"
+                            + " for it");
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"-1", "1.5", "\"soon\"", "null"})
+        @ValueSource(strings = {"-1", "1.5", "\"soon\""})
         void refusesATimeoutThatIsNoNumberOfMicroseconds(String timeout) {
             assertThatThrownBy(() -> request("{\"parameters\":{\"timeout\":" + timeout + "}}"))
                     .hasMessageStartingWith("the parameter 'timeout' must be a whole number of microseconds, was ");

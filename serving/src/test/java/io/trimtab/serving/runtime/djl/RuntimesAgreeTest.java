@@ -66,8 +66,8 @@ final class RuntimesAgreeTest {
             for (int rows : List.of(1, 2, 7, 100)) {
                 List<Tensor> inputs = inputs(direct.signature().inputs(), rows);
 
-                List<Tensor> expected = direct.run(inputs, Set.of(), Cancellation.never());
-                List<Tensor> actual = djl.run(inputs, Set.of(), Cancellation.never());
+                List<Tensor> expected = direct.run(direct.signature(), inputs, Set.of(), Cancellation.never());
+                List<Tensor> actual = djl.run(djl.signature(), inputs, Set.of(), Cancellation.never());
 
                 assertThat(actual).hasSameSizeAs(expected);
                 for (int i = 0; i < expected.size(); i++) {
@@ -86,8 +86,11 @@ final class RuntimesAgreeTest {
         try (LoadedModel direct = new OnnxModelRuntime().load(version, RuntimeOptions.DEFAULT);
                 LoadedModel djl = new DjlModelRuntime().load(version, RuntimeOptions.DEFAULT)) {
             for (LoadedModel model : List.of(direct, djl)) {
-                assertThatThrownBy(() ->
-                                model.run(List.of(longs("index", new long[] {1}, 7)), Set.of(), Cancellation.never()))
+                assertThatThrownBy(() -> model.run(
+                                model.signature(),
+                                List.of(longs("index", new long[] {1}, 7)),
+                                Set.of(),
+                                Cancellation.never()))
                         .isInstanceOfSatisfying(
                                 InferenceFailedException.class,
                                 e -> assertThat(e.kind()).isEqualTo(InferenceFailedException.Kind.INVALID_INPUT))
@@ -102,7 +105,7 @@ final class RuntimesAgreeTest {
         try (LoadedModel djl = new DjlModelRuntime().load(version, RuntimeOptions.DEFAULT)) {
             List<Tensor> inputs = List.of(floats("a", new long[] {1, 2}, 5, 6), floats("b", new long[] {1, 2}, 1, 2));
 
-            List<Tensor> answer = djl.run(inputs, Set.of("difference"), Cancellation.never());
+            List<Tensor> answer = djl.run(djl.signature(), inputs, Set.of("difference"), Cancellation.never());
 
             assertThat(answer).extracting(Tensor::name).containsExactly("difference");
         }

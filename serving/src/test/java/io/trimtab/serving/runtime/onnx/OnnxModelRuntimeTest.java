@@ -46,8 +46,8 @@ final class OnnxModelRuntimeTest {
             for (float[] row : TestModels.mlpExpected()) {
                 Tensor input = floats("input", new long[] {1, 5}, java.util.Arrays.copyOf(row, 5));
 
-                Tensor score =
-                        model.run(List.of(input), ALL, Cancellation.never()).get(0);
+                Tensor score = model.run(model.signature(), List.of(input), ALL, Cancellation.never())
+                        .get(0);
 
                 assertThat(score.shape()).containsExactly(1, 1);
                 assertThat(floats(score)[0]).isCloseTo(row[5], org.assertj.core.data.Offset.offset(1e-6f));
@@ -82,7 +82,8 @@ final class OnnxModelRuntimeTest {
             }
             Tensor input = Tensor.of("input", datatype, new long[] {3, 2}, data);
 
-            Tensor output = model.run(List.of(input), ALL, Cancellation.never()).get(0);
+            Tensor output = model.run(model.signature(), List.of(input), ALL, Cancellation.never())
+                    .get(0);
 
             assertThat(output.datatype()).isEqualTo(datatype);
             assertThat(output.shape()).containsExactly(3, 2);
@@ -95,10 +96,25 @@ final class OnnxModelRuntimeTest {
         try (LoadedModel model = load("identity_bytes.onnx")) {
             Tensor input = strings("input", new long[] {3, 2}, "", "a\0b", "žluť", "🚀", "日本", "x".repeat(3000));
 
-            Tensor output = model.run(List.of(input), ALL, Cancellation.never()).get(0);
+            Tensor output = model.run(model.signature(), List.of(input), ALL, Cancellation.never())
+                    .get(0);
 
             assertThat(output.shape()).containsExactly(3, 2);
             assertThat(output.bytes()).containsExactlyElementsOf(input.bytes());
+        }
+    }
+
+    @Test
+    void makesNoStringsForACallThatIsCancelled() throws Exception {
+        try (LoadedModel model = load("identity_bytes.onnx")) {
+            Tensor unreadable = Tensor.ofBytes("input", new long[] {1, 1}, List.of(new byte[] {(byte) 0xff}));
+            var cancellation = new Cancellation();
+            cancellation.cancel();
+
+            assertThatThrownBy(() -> model.run(model.signature(), List.of(unreadable), ALL, cancellation))
+                    .isInstanceOfSatisfying(
+                            InferenceFailedException.class,
+                            e -> assertThat(e.kind()).isEqualTo(InferenceFailedException.Kind.CANCELLED));
         }
     }
 
@@ -108,7 +124,7 @@ final class OnnxModelRuntimeTest {
             Tensor input =
                     Tensor.ofBytes("input", new long[] {1, 2}, List.of(new byte[] {'a'}, new byte[] {(byte) 0xff}));
 
-            assertThatThrownBy(() -> model.run(List.of(input), ALL, Cancellation.never()))
+            assertThatThrownBy(() -> model.run(model.signature(), List.of(input), ALL, Cancellation.never()))
                     .isInstanceOfSatisfying(
                             InferenceFailedException.class,
                             e -> assertThat(e.kind()).isEqualTo(InferenceFailedException.Kind.INVALID_INPUT))
@@ -124,9 +140,9 @@ final class OnnxModelRuntimeTest {
             Tensor number = Tensor.of("input", Datatype.FP64, new long[0], data);
             Tensor none = floats("a", new long[] {0, 2});
 
-            Tensor negated =
-                    scalar.run(List.of(number), ALL, Cancellation.never()).get(0);
-            Tensor sum = empty.run(List.of(none, none), Set.of("sum"), Cancellation.never())
+            Tensor negated = scalar.run(scalar.signature(), List.of(number), ALL, Cancellation.never())
+                    .get(0);
+            Tensor sum = empty.run(empty.signature(), List.of(none, none), Set.of("sum"), Cancellation.never())
                     .get(0);
 
             assertThat(negated.shape()).isEmpty();
@@ -140,7 +156,7 @@ final class OnnxModelRuntimeTest {
         try (LoadedModel model = load("two_inputs.onnx")) {
             List<Tensor> inputs = List.of(floats("a", new long[] {1, 2}, 5, 6), floats("b", new long[] {1, 2}, 1, 2));
 
-            List<Tensor> answer = model.run(inputs, Set.of("difference"), Cancellation.never());
+            List<Tensor> answer = model.run(model.signature(), inputs, Set.of("difference"), Cancellation.never());
 
             assertThat(answer).extracting(Tensor::name).containsExactly("difference");
             assertThat(floats(answer.get(0))).containsExactly(4, 4);
@@ -150,9 +166,17 @@ final class OnnxModelRuntimeTest {
     @Test
     void keepsAnswersApartThatAreHeldAtTheSameTime() throws Exception {
         try (LoadedModel model = load("identity_fp32.onnx")) {
-            Tensor first = model.run(List.of(floats("input", new long[] {1, 2}, 1, 2)), ALL, Cancellation.never())
+            Tensor first = model.run(
+                            model.signature(),
+                            List.of(floats("input", new long[] {1, 2}, 1, 2)),
+                            ALL,
+                            Cancellation.never())
                     .get(0);
-            Tensor second = model.run(List.of(floats("input", new long[] {1, 2}, 3, 4)), ALL, Cancellation.never())
+            Tensor second = model.run(
+                            model.signature(),
+                            List.of(floats("input", new long[] {1, 2}, 3, 4)),
+                            ALL,
+                            Cancellation.never())
                     .get(0);
 
             assertThat(floats(first)).containsExactly(1, 2);
@@ -165,7 +189,11 @@ final class OnnxModelRuntimeTest {
     @Test
     void givesOutputsWhoseShapeDependsOnTheValues() throws Exception {
         try (LoadedModel model = load("non_zero.onnx")) {
-            Tensor where = model.run(List.of(floats("input", new long[] {5}, 0, 7, 0, 7, 7)), ALL, Cancellation.never())
+            Tensor where = model.run(
+                            model.signature(),
+                            List.of(floats("input", new long[] {5}, 0, 7, 0, 7, 7)),
+                            ALL,
+                            Cancellation.never())
                     .get(0);
 
             assertThat(where.shape()).containsExactly(1, 3);
@@ -179,7 +207,7 @@ final class OnnxModelRuntimeTest {
         try (LoadedModel model = load(resource)) {
             Tensor input = floats("X", new long[] {2, 4}, .1f, .2f, .3f, .4f, -1, -2, 2, 0);
 
-            List<Tensor> answer = model.run(List.of(input), ALL, Cancellation.never());
+            List<Tensor> answer = model.run(model.signature(), List.of(input), ALL, Cancellation.never());
 
             assertThat(model.signature().outputs().get(1))
                     .isEqualTo(new TensorSpec("output_probability", Datatype.FP32, List.of(-1L, 3L)));
@@ -203,7 +231,10 @@ final class OnnxModelRuntimeTest {
         Files.write(file.resolveSibling("external_inside.bin"), TestModels.bytes("external_inside.bin"));
         try (LoadedModel model = new OnnxModelRuntime().load(TestModels.versionOf(file), RuntimeOptions.DEFAULT)) {
             Tensor output = model.run(
-                            List.of(floats("input", new long[] {1, 5}, 1, 1, 1, 1, 1)), ALL, Cancellation.never())
+                            model.signature(),
+                            List.of(floats("input", new long[] {1, 5}, 1, 1, 1, 1, 1)),
+                            ALL,
+                            Cancellation.never())
                     .get(0);
             assertThat(floats(output)).containsExactly(15);
         }
@@ -294,7 +325,8 @@ final class OnnxModelRuntimeTest {
     @Test
     void tellsTheClientsMistakesFromItsOwn() throws Exception {
         try (LoadedModel model = load("gather.onnx")) {
-            assertThatThrownBy(() -> model.run(List.of(longs("index", new long[] {1}, 7)), ALL, Cancellation.never()))
+            assertThatThrownBy(() -> model.run(
+                            model.signature(), List.of(longs("index", new long[] {1}, 7)), ALL, Cancellation.never()))
                     .isInstanceOfSatisfying(
                             InferenceFailedException.class,
                             e -> assertThat(e.kind()).isEqualTo(InferenceFailedException.Kind.INVALID_INPUT))
@@ -312,7 +344,7 @@ final class OnnxModelRuntimeTest {
             CompletableFuture<List<Tensor>> call = new CompletableFuture<>();
             worker.execute(() -> {
                 try {
-                    call.complete(model.run(List.of(endless), ALL, cancellation));
+                    call.complete(model.run(model.signature(), List.of(endless), ALL, cancellation));
                 } catch (InferenceFailedException e) {
                     call.completeExceptionally(e);
                 }
@@ -324,7 +356,7 @@ final class OnnxModelRuntimeTest {
                     .failsWithin(20, TimeUnit.SECONDS)
                     .withThrowableThat()
                     .withMessageContaining("the call was cancelled");
-            assertThatThrownBy(() -> model.run(List.of(endless), ALL, cancellation))
+            assertThatThrownBy(() -> model.run(model.signature(), List.of(endless), ALL, cancellation))
                     .hasMessage("the call was cancelled");
         } finally {
             worker.shutdown();

@@ -1,0 +1,1 @@
+"""ONNX's backend test suite against a running Trimtab."""

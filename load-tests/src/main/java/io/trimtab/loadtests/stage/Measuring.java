@@ -1,0 +1,88 @@
+package io.trimtab.loadtests.stage;
+
+import io.trimtab.loadtests.answers.AnswerLedger;
+import io.trimtab.loadtests.answers.PredictionTopic;
+import io.trimtab.loadtests.load.FeatureRows;
+import io.trimtab.loadtests.load.Load;
+import io.trimtab.loadtests.load.LoadGenerator;
+import io.trimtab.loadtests.process.ChildProcess;
+import io.trimtab.loadtests.process.CpuTimes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts loads on servers, one after the other, and counts: a request without an answer of status 200, or without its
+ * record in the topic where the server streams, ends the run.
+ */
+public final class Measuring {
+    private static final Duration FLUSH = Duration.ofSeconds(30);
+
+    private final LoadGenerator generator;
+    private final ChildProcess broker;
+    private final PredictionTopic topic;
+    private long streamed;
+
+    public Measuring(LoadGenerator generator, ChildProcess broker, PredictionTopic topic) {
+        this.generator = generator;
+        this.broker = broker;
+        this.topic = topic;
+    }
+
+    /** Sends every input once to a server that streams, and checks each answer. */
+    public void check(TrimtabServer trimtab, AnswerLedger ledger, FeatureRows rows, String input)
+            throws IOException, RefusedException {
+        streamed += trimtab.check(ledger, rows, input);
+    }
+
+    /** Requests so far that must have left a record in the topic. */
+    public long streamed() {
+        return streamed;
+    }
+
+    /**
+     * One load.
+     *
+     * @param rate requests a second; 0: every connection sends as soon as it has its answer
+     */
+    public Measurement measure(Contender contender, int connections, Duration duration, double rate)
+            throws IOException, RefusedException {
+        contender.process().requireAlive();
+        CpuTimes before = CpuTimes.read(contender.process(), generator.process(), broker);
+        var outcome = generator.run(new Load(contender.port(), contender.path(), connections, duration, rate));
+        if (contender.streams()) {
+            streamed += outcome.answered();
+            long held = topic.await(streamed, FLUSH);
+            if (held != streamed) {
+                throw new RefusedException(List.of(contender.name() + " answered " + streamed
+                        + " requests, but the topic holds " + held + " records " + FLUSH.toSeconds()
+                        + " s after the last"));
+            }
+        }
+        CpuTimes after = CpuTimes.read(contender.process(), generator.process(), broker);
+        var measurement = new Measurement(outcome, after.since(before));
+        if (measurement.unanswered() > 0) {
+            throw new RefusedException(List.of(contender.name() + " left " + measurement.unanswered() + " of "
+                    + outcome.sent() + " requests without an answer of status 200"));
+        }
+        return measurement;
+    }
+
+    /** Reads the topic and computes each answer in it again; also holds the server's counters of lost events to 0. */
+    public void verify(TrimtabServer trimtab, AnswerLedger ledger, int leastInputs)
+            throws IOException, RefusedException {
+        topic.readInto(ledger);
+        var objections = new ArrayList<>(ledger.objections(streamed, leastInputs));
+        for (String counter : List.of("trimtab_events_dropped_total", "trimtab_events_failed_total")) {
+            double value = trimtab.counter(counter);
+            if (value != 0) {
+                objections.add("Trimtab's counter " + counter + " is " + value + ", not 0");
+            }
+        }
+        trimtab.objectionToAcks().ifPresent(objections::add);
+        if (!objections.isEmpty()) {
+            throw new RefusedException(objections);
+        }
+    }
+}

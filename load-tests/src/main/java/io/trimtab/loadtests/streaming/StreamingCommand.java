@@ -1,0 +1,76 @@
+package io.trimtab.loadtests.streaming;
+
+import io.trimtab.loadtests.stage.BenchRun;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code bench streaming}. */
+@Command(
+        name = "streaming",
+        description = {
+            "What it costs that every prediction is streamed: requests a second with streaming on against off.",
+            "Two servers on one core take the same load in turn; every answer of the one that streams is in the topic of"
+                    + " a real broker and is computed again."
+        },
+        mixinStandardHelpOptions = true)
+public final class StreamingCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "keep-alive connections (default: ${DEFAULT-VALUE})")
+    private int connections;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            defaultValue = "7",
+            description = "on and off in turn, so often (default: ${DEFAULT-VALUE})")
+    private int pairs;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "length of each measurement (default: ${DEFAULT-VALUE})")
+    private double seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "15",
+            description = "seconds of load before the first (default: ${DEFAULT-VALUE})")
+    private double warmUp;
+
+    @Option(
+            names = "--server-jvm",
+            split = " ",
+            paramLabel = "FLAGS",
+            defaultValue = "-Xms512m -Xmx512m -XX:+UseSerialGC",
+            description = "JVM flags of both servers (default: ${DEFAULT-VALUE})")
+    @SuppressWarnings("NullAway.Init")
+    private List<String> serverFlags;
+
+    @Option(names = "--keep", description = "keep the folder with the logs and the broker's data")
+    private boolean keep;
+
+    @Override
+    public Integer call() throws Exception {
+        var plan = new StreamingPlan(connections, pairs, seconds(seconds), seconds(warmUp), StreamingPlan.INPUTS);
+        return new BenchRun("streaming", spec.commandLine().getOut(), serverFlags, keep)
+                .execute((stage, progress) -> new StreamingBench(plan, stage, progress).run());
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1e3));
+    }
+}
