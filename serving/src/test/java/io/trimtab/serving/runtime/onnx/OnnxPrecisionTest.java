@@ -36,7 +36,7 @@ final class OnnxPrecisionTest {
 
                 assertThat(score).isCloseTo(reference(i)[1], offset(1e-6f));
                 // What it was quantised from is not far: the reference was not asked about another model.
-                assertThat(score).isCloseTo(rows.get(i)[5], offset(0.02f));
+                assertThat(score).isCloseTo(rows.get(i)[5], offset(0.03f));
             }
         }
     }
