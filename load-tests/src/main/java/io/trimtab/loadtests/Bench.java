@@ -1,5 +1,7 @@
 package io.trimtab.loadtests;
 
+import io.trimtab.loadtests.drift.NullCommand;
+import io.trimtab.loadtests.drift.PowerCommand;
 import io.trimtab.loadtests.predict.PredictCommand;
 import io.trimtab.loadtests.startup.StartupCommand;
 import io.trimtab.loadtests.streaming.StreamingCommand;
@@ -16,7 +18,14 @@ import picocli.CommandLine.Spec;
         description = "Measures Trimtab against floors that anyone can check.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK",
-        subcommands = {PredictCommand.class, StreamingCommand.class, StartupCommand.class, HelpCommand.class},
+        subcommands = {
+            PredictCommand.class,
+            StreamingCommand.class,
+            StartupCommand.class,
+            NullCommand.class,
+            PowerCommand.class,
+            HelpCommand.class
+        },
         footer = {"", "Exit codes: 0 measured; 1 measured, but the result cannot be vouched for; 2 it could not run."})
 public final class Bench implements Runnable {
     private static final int CANNOT_RUN = 2;

@@ -20,6 +20,8 @@ final class ArchitectureTest {
     @Test
     void talksToServicesThroughTheirPublicProtocolsOnly() {
         noClasses()
+                .that()
+                .resideOutsideOfPackage("io.trimtab.loadtests.drift..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

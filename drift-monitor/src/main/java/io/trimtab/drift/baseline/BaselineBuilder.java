@@ -47,6 +47,7 @@ public final class BaselineBuilder {
 
     private BaselineData data;
     private @Nullable String time;
+    private @Nullable Duration window;
     private final Set<String> excluded = new HashSet<>();
     private final Map<String, ColumnRole> roles = new HashMap<>();
     private final Map<String, FeatureType> types = new HashMap<>();
@@ -72,6 +73,22 @@ public final class BaselineBuilder {
     /** Names the column with the rows' times. Without one, blocks are runs of rows, and no retrain is automatic. */
     public BaselineBuilder time(String column) {
         time = column;
+        return this;
+    }
+
+    /**
+     * Sets the length of the windows that live traffic is judged in; otherwise it is the smallest in which half of the
+     * data's windows have a thousand rows.
+     *
+     * @param length whole hours that divide a day
+     */
+    public BaselineBuilder window(Duration length) {
+        long hours = length.toHours();
+        if (!length.equals(Duration.ofHours(hours)) || hours < 1 || 24 % hours != 0) {
+            throw new BaselineBuildException("window must be 1, 2, 3, 4, 6, 8, 12 or 24 hours, was "
+                    + length.toString().substring(2));
+        }
+        window = length;
         return this;
     }
 
@@ -147,13 +164,13 @@ public final class BaselineBuilder {
             columns.add(new Column(plan.name(), role, bins(plan, first)));
         }
         var layout = new GridLayout(columns);
-        Duration window = Duration.ofHours(time == null ? 1 : windowHours(first.hours()));
+        Duration chosen = window != null ? window : Duration.ofHours(time == null ? 1 : windowHours(first.hours()));
         return new BaselineProfile(
                 new BaselineProfile.Dataset(data.uri(), data.digest(), data.rows()),
                 layout,
                 time != null,
-                window,
-                count(plans, layout, window, first));
+                chosen,
+                count(plans, layout, chosen, first));
     }
 
     private void checkColumns() {

@@ -64,6 +64,7 @@ public final class DefaultPolicy implements PolicyEngine {
         if (turn.rows() > 0 && decides) {
             QualityRule.apply(turn);
             rollback.apply(turn);
+            WindowRule.apply(turn);
             StepRule.apply(turn);
         }
         List<DriftReport> reports = new ArrayList<>();
@@ -80,7 +81,6 @@ public final class DefaultPolicy implements PolicyEngine {
 
     private static DriftReport windowReport(Turn turn) {
         WindowProfile window = turn.window;
-        int minRows = turn.policy.evidence().minRows();
         var subject = new Reports.Subject(ReportScope.WINDOW, window.start(), window.end(), state(turn), note(turn));
         return Reports.report(
                 window.traffic(),
@@ -88,7 +88,7 @@ public final class DefaultPolicy implements PolicyEngine {
                 window.counts(),
                 turn.reference.digest(),
                 turn.policyHash,
-                Reports.columns(turn.reference, window.counts(), minRows),
+                Reports.columns(turn),
                 new TreeMap<>(turn.evidence));
     }
 
@@ -99,7 +99,7 @@ public final class DefaultPolicy implements PolicyEngine {
         if (turn.rows() < turn.policy.evidence().minRows()) {
             return ReportState.INSUFFICIENT_DATA;
         }
-        return turn.findings.isEmpty() ? ReportState.OK : ReportState.WARN;
+        return turn.findings.isEmpty() && !turn.warned ? ReportState.OK : ReportState.WARN;
     }
 
     private static String note(Turn turn) {

@@ -18,7 +18,7 @@ public record DriftPolicy(Evidence evidence, Warn warn, Retrain retrain, Rollbac
     /** The policy as shipped. */
     public static final DriftPolicy DEFAULT = new DriftPolicy(
             new Evidence(11, 200, 3, 10, 5, 7, 3),
-            new Warn(.025, 30, 3),
+            new Warn(.025, 60, 3, 60, Duration.ofHours(24), 200),
             new Retrain(.05, 90, .01, 21, Duration.ofHours(24), 3, Duration.ofDays(14)),
             new Rollback(.10, 365, Duration.ofDays(7), Duration.ofHours(24)),
             new DataQuality(1e-6, .005, 3));
@@ -45,10 +45,15 @@ public record DriftPolicy(Evidence evidence, Warn warn, Retrain retrain, Rollbac
      * When to tell somebody.
      *
      * @param effect smallest net distance of the view, 0 to 1
-     * @param budgetDays mean days between two false warnings, above 0
+     * @param budgetDays mean days between two false warnings by whole days, above 0
      * @param calmSteps steps without a warning that end an episode, at least 1
+     * @param windowBudgetDays mean days between two false warnings by windows, above 0; the budget of both together is
+     *     one in 1/(1/budgetDays + 1/windowBudgetDays) days
+     * @param view how far back windows are looked at together, at most 7 days; zero for whole days only; so long without a warning ends an episode as well
+     * @param maxTail largest degrees of freedom of the t distribution for windows, at least 1
      */
-    public record Warn(double effect, double budgetDays, int calmSteps) {}
+    public record Warn(
+            double effect, double budgetDays, int calmSteps, double windowBudgetDays, Duration view, double maxTail) {}
 
     /**
      * When to ask for a retrain.
@@ -102,6 +107,9 @@ public record DriftPolicy(Evidence evidence, Warn warn, Retrain retrain, Rollbac
         within(problems, "warn.effect", warn.effect(), 0, 1);
         within(problems, "warn.budget-days", warn.budgetDays(), 1, 36_500);
         within(problems, "warn.calm-steps", warn.calmSteps(), 1, 366);
+        within(problems, "warn.window-budget-days", warn.windowBudgetDays(), .01, 36_500);
+        within(problems, "warn.view in hours", (double) warn.view().toHours(), 0, 168);
+        within(problems, "warn.max-tail", warn.maxTail(), 1, 1e9);
         within(problems, "retrain.effect", retrain.effect(), 0, 1);
         within(problems, "retrain.budget-days", retrain.budgetDays(), 2, 36_500);
         within(problems, "retrain.view-alpha", retrain.viewAlpha(), 0, 1);
@@ -112,6 +120,7 @@ public record DriftPolicy(Evidence evidence, Warn warn, Retrain retrain, Rollbac
         within(problems, "data-quality.alpha", dataQuality.alpha(), 0, 1);
         within(problems, "data-quality.floor", dataQuality.floor(), 0, 1);
         within(problems, "data-quality.clear-after", dataQuality.clearAfter(), 1, 10_000);
+        notNegative(problems, "warn.view", warn.view());
         notNegative(problems, "retrain.cooldown", retrain.cooldown());
         notNegative(problems, "retrain.in-flight", retrain.inFlight());
         notNegative(problems, "rollback.age", rollback.age());

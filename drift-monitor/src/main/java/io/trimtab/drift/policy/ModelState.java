@@ -1,6 +1,7 @@
 package io.trimtab.drift.policy;
 
 import io.trimtab.drift.grid.GridCounts;
+import io.trimtab.drift.statistics.WindowNull;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,6 +47,9 @@ final class ModelState {
         }
     }
 
+    /** A window's number since the epoch and its counts per column, at the points that are looked at. */
+    record WindowCounts(long number, List<WindowNull.Counts> columns) {}
+
     /** What is remembered of one version. */
     static final class VersionState {
         String baselineDigest;
@@ -67,6 +71,13 @@ final class ModelState {
         final Deque<Boolean> unexplained = new ArrayDeque<>();
 
         boolean warned;
+        /** Whether the open episode was begun, or is kept up, by single windows. */
+        boolean warnedOfWindow;
+
+        int calmWindows;
+        /** The last windows' counts, oldest first. */
+        final Deque<WindowCounts> recent = new ArrayDeque<>();
+
         int calmSteps;
         long incidentSince = NEVER;
         int cleanWindows;

@@ -9,6 +9,7 @@ import io.trimtab.drift.grid.GridLayout;
 import io.trimtab.drift.statistics.BlockNull;
 import io.trimtab.drift.statistics.Distances;
 import io.trimtab.drift.statistics.Unexplained;
+import io.trimtab.drift.statistics.WindowNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -29,6 +30,7 @@ final class Reference {
     private final long windowMillis;
     private final GridCounts total;
     private final List<BlockNull> nulls = new ArrayList<>();
+    private final List<WindowNull> windowNulls = new ArrayList<>();
     private final List<ColumnQuality> quality = new ArrayList<>();
     private final @Nullable Unexplained unexplained;
 
@@ -55,6 +57,7 @@ final class Reference {
             quality.add(ColumnQuality.of(profile, column, settings.minRows()));
         }
         Rolled windows = timed ? Rolled.of(profile, windowMillis) : Rolled.inOrder(profile);
+        learnWindows(windows, policy);
         var day = new BlockNull.Calendar(windows.first(), timed ? (int) (STEP_MILLIS / windowMillis) : 1);
         this.unexplained = Unexplained.of(
                         windows.blocks().stream()
@@ -64,6 +67,23 @@ final class Reference {
                         day,
                         settings)
                 .orElse(null);
+    }
+
+    private void learnWindows(Rolled windows, DriftPolicy policy) {
+        BlockNull.Settings days = policy.evidence().nullSettings();
+        var settings = new BlockNull.Settings(
+                days.points(), days.minRows(), days.minBlocks(), policy.warn().maxTail(), days.minPerBucket());
+        int perDay = timed ? (int) (STEP_MILLIS / windowMillis) : 0;
+        for (int column = 0; column < columns(); column++) {
+            int index = column;
+            List<long @Nullable []> blocks = new ArrayList<>();
+            windows.blocks().forEach(block -> blocks.add(block == null ? null : block.bins(layout, index)));
+            long[] reference = total.bins(layout, column);
+            windowNulls.add(
+                    isCategorical(column)
+                            ? WindowNull.ofCategories(blocks, reference, windows.first(), perDay, settings)
+                            : WindowNull.ofNumbers(blocks, reference, windows.first(), perDay, settings));
+        }
     }
 
     /** Blocks by number from {@code first} on, without gaps: null where the baseline has none. */
@@ -151,6 +171,11 @@ final class Reference {
 
     BlockNull nullOf(int column) {
         return nulls.get(column);
+    }
+
+    /** How the column varies from window to window. */
+    WindowNull windowNullOf(int column) {
+        return windowNulls.get(column);
     }
 
     ColumnQuality qualityOf(int column) {

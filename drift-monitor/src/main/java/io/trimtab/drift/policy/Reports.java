@@ -67,12 +67,23 @@ final class Reports {
                 subject.note());
     }
 
-    /** Reports of all columns, without tests. */
-    static List<ColumnReport> columns(Reference reference, GridCounts counts, int minRows) {
+    /** Reports of a window's columns, with the tests of the window where there are any. */
+    static List<ColumnReport> columns(Turn turn) {
+        Reference reference = turn.reference;
+        GridCounts counts = turn.counts();
+        int minRows = turn.policy.evidence().minRows();
         List<ColumnReport> columns = new ArrayList<>();
         for (int column = 0; column < reference.columns(); column++) {
             boolean enough = counts.total(reference.layout(), column) >= minRows;
-            columns.add(column(reference, counts, column, enough ? statistics(reference, counts, column) : Map.of()));
+            Map<String, Double> numbers = new TreeMap<>(enough ? statistics(reference, counts, column) : Map.of());
+            BlockTest test = turn.windowTests.isEmpty() ? null : turn.windowTests.get(column);
+            if (test != null) {
+                numbers.put("p", test.p());
+                numbers.put("z", test.z());
+                numbers.put("k", (double) reference.windowNullOf(column).windows());
+                numbers.put("nu", reference.windowNullOf(column).tail());
+            }
+            columns.add(column(reference, counts, column, numbers));
         }
         return columns;
     }

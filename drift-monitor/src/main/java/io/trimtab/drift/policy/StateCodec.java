@@ -3,17 +3,23 @@ package io.trimtab.drift.policy;
 import io.trimtab.drift.grid.GridCounts;
 import io.trimtab.drift.policy.ModelState.Step;
 import io.trimtab.drift.policy.ModelState.VersionState;
+import io.trimtab.drift.policy.ModelState.WindowCounts;
+import io.trimtab.drift.statistics.WindowNull;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The byte form of a {@link ModelState}: equal states give equal bytes. */
 final class StateCodec {
-    private static final int FORMAT = 0x54500001; // "TP", format 1
+    private static final int FORMAT = 0x54500002; // "TP", format 2
+    /** Without the window rule's memory; read as if it remembered nothing. */
+    private static final int FORMAT_1 = 0x54500001;
 
     private StateCodec() {}
 
@@ -51,7 +57,7 @@ final class StateCodec {
         }
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readInt();
-            if (format != FORMAT) {
+            if (format != FORMAT && format != FORMAT_1) {
                 throw new IllegalArgumentException(
                         "policy state must have format %08x, has %08x".formatted(FORMAT, format));
             }
@@ -67,7 +73,7 @@ final class StateCodec {
             }
             for (int left = in.readInt(); left > 0; left--) {
                 String name = in.readUTF();
-                model.versions.put(name, readVersion(in));
+                model.versions.put(name, readVersion(in, format));
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("policy state of " + bytes.length + " bytes ends too early", e);
@@ -107,9 +113,15 @@ final class StateCodec {
         out.writeLong(version.incidentSince);
         out.writeInt(version.cleanWindows);
         out.writeBoolean(version.outputsBroken);
+        out.writeBoolean(version.warnedOfWindow);
+        out.writeInt(version.calmWindows);
+        out.writeInt(version.recent.size());
+        for (WindowCounts window : version.recent) {
+            write(window, out);
+        }
     }
 
-    private static VersionState readVersion(DataInputStream in) throws IOException {
+    private static VersionState readVersion(DataInputStream in, int format) throws IOException {
         var version = new VersionState(in.readUTF());
         version.promoted = in.readLong();
         version.lastEnd = in.readLong();
@@ -138,7 +150,40 @@ final class StateCodec {
         version.incidentSince = in.readLong();
         version.cleanWindows = in.readInt();
         version.outputsBroken = in.readBoolean();
+        if (format != FORMAT_1) {
+            version.warnedOfWindow = in.readBoolean();
+            version.calmWindows = in.readInt();
+            for (int left = in.readInt(); left > 0; left--) {
+                version.recent.add(readWindow(in));
+            }
+        }
         return version;
+    }
+
+    private static void write(WindowCounts window, DataOutputStream out) throws IOException {
+        out.writeLong(window.number());
+        out.writeInt(window.columns().size());
+        for (WindowNull.Counts column : window.columns()) {
+            out.writeLong(column.rows());
+            out.writeInt(column.below().length);
+            for (long below : column.below()) {
+                out.writeLong(below);
+            }
+        }
+    }
+
+    private static WindowCounts readWindow(DataInputStream in) throws IOException {
+        long number = in.readLong();
+        List<WindowNull.Counts> columns = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            long rows = in.readLong();
+            long[] below = new long[in.readInt()];
+            for (int i = 0; i < below.length; i++) {
+                below[i] = in.readLong();
+            }
+            columns.add(new WindowNull.Counts(number, rows, below));
+        }
+        return new WindowCounts(number, columns);
     }
 
     private static void write(Step step, DataOutputStream out) throws IOException {

@@ -154,6 +154,9 @@ final class StepRule {
                 return hit;
             }
             version.calmSteps = 0;
+            if (!version.warned && version.warnedOfWindow) {
+                version.warned = true; // of the same, window by window
+            }
             if (!version.warned) {
                 version.warned = true;
                 List<DecisionColumn> columns = columns(

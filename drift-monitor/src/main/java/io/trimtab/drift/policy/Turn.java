@@ -4,6 +4,7 @@ import io.trimtab.drift.grid.GridCounts;
 import io.trimtab.drift.grid.Tally;
 import io.trimtab.drift.grid.WindowProfile;
 import io.trimtab.drift.policy.ModelState.VersionState;
+import io.trimtab.drift.statistics.BlockTest;
 import io.trimtab.events.ActionMode;
 import io.trimtab.events.Decision;
 import io.trimtab.events.DecisionColumn;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One window being judged: what the rules read, and what they leave. */
 final class Turn {
@@ -32,6 +34,10 @@ final class Turn {
     final List<ColumnQuality.Finding> findings = new ArrayList<>();
     /** Numbers for the window's report. */
     final SortedMap<String, Double> evidence = new TreeMap<>();
+    /** The last window's tests per column, null where a column supports none; empty when there were none. */
+    List<@Nullable BlockTest> windowTests = List.of();
+    /** Whether some column is unusual now, be it that a WARN was given before. */
+    boolean warned;
     /** Whether the window is left out of evidence because of a broken pipeline. */
     boolean leftOut;
 

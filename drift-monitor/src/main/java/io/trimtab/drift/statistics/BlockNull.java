@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
  * the bucket's own mean. The full definition with its reasons is in {@code docs/drift-policy.md}.
  */
 public final class BlockNull {
-    private static final double ROUNDING = 1e-12;
-
     private final Settings settings;
-    private final Shape shape;
+    private final ColumnShape shape;
     private final double[] shares;
     private final int[] points;
     private final long rows;
@@ -58,7 +56,7 @@ public final class BlockNull {
     @SuppressWarnings("ArrayRecordComponent")
     private record Sample(double[][] logits, long[] rows, int[] positions) {}
 
-    private BlockNull(List<long[]> all, long[] total, Calendar calendar, Shape shape, Settings settings) {
+    private BlockNull(List<long[]> all, long[] total, Calendar calendar, ColumnShape shape, Settings settings) {
         this.settings = settings;
         this.shape = shape;
         long[] reference = shape.view(total);
@@ -77,7 +75,7 @@ public final class BlockNull {
      * @param total counts of the whole reference
      */
     public static BlockNull ofNumbers(List<long[]> blocks, long[] total, Calendar calendar, Settings settings) {
-        return new BlockNull(blocks, total, calendar, new Shape.Numbers(), settings);
+        return new BlockNull(blocks, total, calendar, new ColumnShape.Numbers(), settings);
     }
 
     /**
@@ -87,7 +85,7 @@ public final class BlockNull {
      * @param total counts of the whole reference
      */
     public static BlockNull ofCategories(List<long[]> blocks, long[] total, Calendar calendar, Settings settings) {
-        return new BlockNull(blocks, total, calendar, Shape.Categories.of(total, settings.points()), settings);
+        return new BlockNull(blocks, total, calendar, ColumnShape.Categories.of(total, settings.points()), settings);
     }
 
     /** Number of blocks that count. */
@@ -283,114 +281,5 @@ public final class BlockNull {
             return 0;
         }
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;
-    }
-
-    /** How a column's counts become shares at points: cumulative ones for numbers, one by one for categories. */
-    private sealed interface Shape {
-        /** The vector that the null works on. */
-        long[] view(long[] counts);
-
-        /** Shares at every possible point of a vector from {@link #view}. */
-        double[] shares(long[] view, long rows);
-
-        /** Counts at the chosen points of a vector from {@link #view}. */
-        long[] counts(long[] view, int[] points);
-
-        /** The points to look at. */
-        int[] points(long[] reference, double[] shares, int wanted);
-
-        /** Numbers: the point q is the upper edge of bin q. */
-        record Numbers() implements Shape {
-            @Override
-            public long[] view(long[] counts) {
-                return counts;
-            }
-
-            @Override
-            public double[] shares(long[] view, long rows) {
-                double[] shares = new double[view.length - 1];
-                long below = 0;
-                for (int i = 0; i < shares.length; i++) {
-                    below += view[i];
-                    shares[i] = (double) below / rows;
-                }
-                return shares;
-            }
-
-            @Override
-            public long[] counts(long[] view, int[] points) {
-                long[] counts = new long[points.length];
-                long below = 0;
-                int q = 0;
-                for (int bin = 0; q < points.length; bin++) {
-                    below += view[bin];
-                    if (bin == points[q]) {
-                        counts[q++] = below;
-                    }
-                }
-                return counts;
-            }
-
-            @Override
-            public int[] points(long[] reference, double[] shares, int wanted) {
-                int last = shares.length - 1; // everything lies below the last edge
-                return IntStream.rangeClosed(1, wanted)
-                        .map(j -> first(shares, (double) j / (wanted + 1) - ROUNDING))
-                        .filter(i -> i >= 1 && i < last)
-                        .distinct()
-                        .toArray();
-            }
-
-            private static int first(double[] shares, double level) {
-                int i = 0;
-                while (i < shares.length && shares[i] < level) {
-                    i++;
-                }
-                return i;
-            }
-        }
-
-        /** Categories: the largest ones and all the rest. */
-        record Categories(List<Integer> top) implements Shape {
-            static Categories of(long[] total, int wanted) {
-                return new Categories(IntStream.range(0, Math.max(0, total.length - 2))
-                        .boxed()
-                        .sorted((a, b) -> total[a] != total[b] ? Long.compare(total[b], total[a]) : a - b)
-                        .limit(wanted)
-                        .toList());
-            }
-
-            @Override
-            public long[] view(long[] counts) {
-                long[] view = new long[top.size() + 1];
-                long rest = Distances.rows(counts);
-                for (int i = 0; i < top.size(); i++) {
-                    view[i] = counts[top.get(i)];
-                    rest -= view[i];
-                }
-                view[top.size()] = rest;
-                return view;
-            }
-
-            @Override
-            public double[] shares(long[] view, long rows) {
-                return Arrays.stream(view)
-                        .mapToDouble(count -> (double) count / rows)
-                        .toArray();
-            }
-
-            @Override
-            public long[] counts(long[] view, int[] points) {
-                return Arrays.stream(points).mapToLong(point -> view[point]).toArray();
-            }
-
-            @Override
-            public int[] points(long[] reference, double[] shares, int wanted) {
-                return IntStream.range(0, reference.length)
-                        .filter(i -> reference[i] > 0)
-                        .limit(wanted + 1L)
-                        .toArray();
-            }
-        }
     }
 }

@@ -1,8 +1,10 @@
 package io.trimtab.drift.statistics;
 
 import java.util.Arrays;
+import org.apache.commons.statistics.distribution.BetaDistribution;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.apache.commons.statistics.inference.KolmogorovSmirnovTest;
 
@@ -38,6 +40,28 @@ public final class Tails {
             return binomialAtLeast((long) (k * scale), Integer.MAX_VALUE, p);
         }
         return BinomialDistribution.of((int) n, p).survivalProbability((int) k - 1);
+    }
+
+    /**
+     * How far a binomial count is from its expectation, as the normal quantile of its tail probability: below 0 for few.
+     *
+     * <p>P(X &gt;= k) is the regularised incomplete beta function I_p(k, n - k + 1), which needs no whole numbers
+     * (Abramowitz and Stegun 26.5.24).
+     *
+     * @param k 0 to {@code n}
+     * @param n rows, above 0
+     * @param p probability of a success, between 0 and 1
+     * @param most the largest deviation that is told apart
+     */
+    public static double binomialDeviation(double k, double n, double p, double most) {
+        double above = k <= 0 ? 1 : BetaDistribution.of(k, n - k + 1).cumulativeProbability(p);
+        double below = k >= n ? 1 : BetaDistribution.of(k + 1, n - k).survivalProbability(p);
+        double tail = Math.min(above, below);
+        if (tail >= .5) {
+            return 0;
+        }
+        double z = tail <= 0 ? most : Math.min(most, NormalDistribution.of(0, 1).inverseSurvivalProbability(tail));
+        return above < below ? z : -z;
     }
 
     /**

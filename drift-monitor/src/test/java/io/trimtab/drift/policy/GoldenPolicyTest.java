@@ -41,13 +41,15 @@ import org.junit.jupiter.api.Test;
 /** The whole policy gives the decisions of the reference implementation, with its numbers, window by window. */
 final class GoldenPolicyTest {
     private static final long HOUR = 3_600_000L;
+    private static final DriftPolicy WHOLE_DAYS =
+            PolicyFile.parse("warn: {budget-days: 30, view: PT0S}", "of the reference implementation");
 
     private final JsonNode golden = Golden.read("end-to-end.json");
     private final Map<String, VersionBaseline> baselines = new TreeMap<>();
     private final Map<String, String> predecessors = new TreeMap<>();
     private JsonNode countsOnPredecessorsGrid = golden.path("none");
-    private final DefaultPolicy policy = new DefaultPolicy(
-            model -> DriftPolicy.DEFAULT, (counts, from, to) -> counts(countsOnPredecessorsGrid, to.layout()));
+    private final DefaultPolicy policy =
+            new DefaultPolicy(model -> WHOLE_DAYS, (counts, from, to) -> counts(countsOnPredecessorsGrid, to.layout()));
     private byte @Nullable [] state;
     private String champion = "";
 
@@ -82,8 +84,7 @@ final class GoldenPolicyTest {
         champion = "1";
         PolicyStep once = step(first);
         state = null;
-        PolicyStep again =
-                new DefaultPolicy(DriftPolicy.DEFAULT).step(null, window(first, baseline("1")), context("1"));
+        PolicyStep again = new DefaultPolicy(WHOLE_DAYS).step(null, window(first, baseline("1")), context("1"));
 
         assertThat(again.state().bytes()).isEqualTo(once.state().bytes());
         assertThat(DriftEventCodec.write(again.reports())).isEqualTo(DriftEventCodec.write(once.reports()));
@@ -164,7 +165,7 @@ final class GoldenPolicyTest {
             expected.path("features").forEach(feature -> features.add(feature.asText()));
         }
         assertThat(actual.columns()).as(at).extracting("name").isEqualTo(features);
-        assertThat(actual.policyHash()).isEqualTo(DriftPolicy.DEFAULT.hash());
+        assertThat(actual.policyHash()).isEqualTo(WHOLE_DAYS.hash());
         assertThat(actual.aliasBefore()).contains(actual.version());
     }
 
