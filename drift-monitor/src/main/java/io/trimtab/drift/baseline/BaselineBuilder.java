@@ -6,7 +6,6 @@ import io.trimtab.drift.grid.ColumnRole;
 import io.trimtab.drift.grid.GridCounts;
 import io.trimtab.drift.grid.GridLayout;
 import io.trimtab.drift.grid.NumericBins;
-import io.trimtab.drift.grid.Special;
 import io.trimtab.drift.grid.Tally;
 import io.trimtab.registry.Feature;
 import io.trimtab.registry.FeatureRole;
@@ -464,7 +463,7 @@ public final class BaselineBuilder {
             for (int column = 0; column < plans.size(); column++) {
                 Plan plan = plans.get(column);
                 int slot = plan.fromData()
-                        ? slot(layout.column(column), cells, column)
+                        ? RowSlots.slot(layout.column(column), cells, column)
                         : layout.column(column)
                                 .slotOf(first.predictions().get(plan.prediction())[Math.toIntExact(row[0])]);
                 counts.increment(layout.offset(column) + slot);
@@ -478,17 +477,6 @@ public final class BaselineBuilder {
             result.add(new BaselineBlock(Instant.ofEpochMilli(start), Instant.ofEpochMilli(start + length), counts));
         });
         return result;
-    }
-
-    private static int slot(Column column, BaselineData.Row cells, int index) {
-        if (cells.missing(index)) {
-            return column.slotOf(Special.MISSING);
-        }
-        if (column.bins() instanceof NumericBins) {
-            return column.slotOf(cells.number(index));
-        }
-        String text = cells.text(index);
-        return text == null ? column.slotOf(Special.MISSING) : column.slotOf(text);
     }
 
     private void report(String step, long done) {

@@ -88,6 +88,15 @@ public interface BaselineData extends AutoCloseable {
     /** Visits a column's distinct texts. */
     void texts(String column, TextVisitor visitor);
 
+    /**
+     * The same rows in the order of this column of times, kept or sorted on disk where memory is short. Closing either
+     * closes both.
+     */
+    BaselineData inOrderOf(String time);
+
+    /** Those rows that have this text (of a number its shortest form) in this column. Closing either closes both. */
+    BaselineData only(String column, String text);
+
     @Override
     void close();
 

@@ -104,6 +104,28 @@ final class DuckDbData implements BaselineData {
     }
 
     @Override
+    public BaselineData inOrderOf(String time) {
+        try {
+            return new DuckDbData(file, connection, "(SELECT * FROM " + table + " ORDER BY " + quoted(time) + ")");
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    @Override
+    public BaselineData only(String column, String text) {
+        String value = "'" + text.replace("'", "''") + "'";
+        String same = isNumber(column)
+                ? "CAST(%s AS DOUBLE) = CAST(%s AS DOUBLE)".formatted(quoted(column), value)
+                : "CAST(%s AS VARCHAR) = %s".formatted(quoted(column), value);
+        try {
+            return new DuckDbData(file, connection, "(SELECT * FROM " + table + " WHERE " + same + ")");
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    @Override
     public String uri() {
         return file.getFileName().toString();
     }

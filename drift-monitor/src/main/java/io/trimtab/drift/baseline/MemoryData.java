@@ -3,11 +3,13 @@ package io.trimtab.drift.baseline;
 import io.trimtab.drift.grid.CategoryBins;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,6 +169,46 @@ public final class MemoryData implements BaselineData {
             }
         });
         counts.forEach(visitor::text);
+    }
+
+    @Override
+    public BaselineData inOrderOf(String time) {
+        long[] unordered = times;
+        if (unordered == null || !time.equals(TIME)) {
+            throw new BaselineBuildException("there is no column of times called '" + time + "'");
+        }
+        return rows(IntStream.range(0, rows)
+                .boxed()
+                .sorted(Comparator.comparingLong(row -> unordered[row]))
+                .mapToInt(Integer::intValue)
+                .toArray());
+    }
+
+    @Override
+    public BaselineData only(String column, String text) {
+        List<Integer> chosen = new ArrayList<>();
+        scan(null, List.of(column), row -> {
+            if (text.equals(row.text(0))) {
+                chosen.add(((Cursor) row).index);
+            }
+        });
+        return rows(chosen.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private MemoryData rows(int[] order) {
+        var sorted = new MemoryData(uri, order.length);
+        long[] given = times;
+        if (given != null) {
+            sorted.times(Arrays.stream(order).mapToLong(row -> given[row]).toArray());
+        }
+        numbers.forEach((name, values) -> sorted.numbers(
+                name, Arrays.stream(order).mapToDouble(row -> values[row]).toArray()));
+        texts.forEach((name, values) -> {
+            List<@Nullable String> moved = new ArrayList<>();
+            Arrays.stream(order).forEach(row -> moved.add(values.get(row)));
+            sorted.texts(name, moved);
+        });
+        return sorted;
     }
 
     @Override

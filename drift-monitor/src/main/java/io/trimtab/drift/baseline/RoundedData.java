@@ -50,6 +50,16 @@ final class RoundedData implements BaselineData {
     }
 
     @Override
+    public BaselineData inOrderOf(String time) {
+        return new RoundedData(exact.inOrderOf(time), types);
+    }
+
+    @Override
+    public BaselineData only(String column, String text) {
+        return new RoundedData(exact.only(column, text), types);
+    }
+
+    @Override
     public String uri() {
         return exact.uri();
     }

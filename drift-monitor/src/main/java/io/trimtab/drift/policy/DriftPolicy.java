@@ -130,6 +130,29 @@ public record DriftPolicy(Evidence evidence, Warn warn, Retrain retrain, Rollbac
         }
     }
 
+    /** This policy for each of so many watched at once: its false-alarm budgets are shared. */
+    public DriftPolicy sharedBy(int parts) {
+        return new DriftPolicy(
+                evidence,
+                new Warn(
+                        warn.effect(),
+                        warn.budgetDays() * parts,
+                        warn.calmSteps(),
+                        warn.windowBudgetDays() * parts,
+                        warn.view(),
+                        warn.maxTail()),
+                new Retrain(
+                        retrain.effect(),
+                        retrain.budgetDays() * parts,
+                        retrain.viewAlpha(),
+                        retrain.minSteps(),
+                        retrain.cooldown(),
+                        retrain.maxPerWeek(),
+                        retrain.inFlight()),
+                new Rollback(rollback.effect(), rollback.budgetDays() * parts, rollback.age(), rollback.cooldown()),
+                dataQuality);
+    }
+
     /** 16 hexadecimal digits that change with any number of the policy. */
     public String hash() {
         return Digests.sha256("trimtab-policy-1 " + this).substring(0, 16);

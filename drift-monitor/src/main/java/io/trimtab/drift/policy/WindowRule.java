@@ -35,7 +35,7 @@ final class WindowRule {
         }
         remember(turn);
         List<Integer> supported = supported(turn.reference);
-        if (supported.isEmpty() || turn.rows() < turn.policy.evidence().minRows()) {
+        if (supported.isEmpty()) {
             return;
         }
         List<Hit> hits = hits(turn, supported);
@@ -111,7 +111,10 @@ final class WindowRule {
                 if (length == 1) {
                     last[column] = test;
                 }
-                if (test.p() < threshold && test.dNet() >= turn.policy.warn().effect()) {
+                boolean enough = test.rows() >= turn.policy.evidence().minRows();
+                if (enough
+                        && test.p() < threshold
+                        && test.dNet() >= turn.policy.warn().effect()) {
                     hits.add(new Hit(column, length, test, threshold));
                     break;
                 }

@@ -1,0 +1,231 @@
+package io.trimtab.standalone.cli;
+
+import io.trimtab.drift.backtest.Backtest;
+import io.trimtab.drift.backtest.BacktestReport;
+import io.trimtab.drift.backtest.BacktestWindow;
+import io.trimtab.drift.baseline.BaselineBuilder;
+import io.trimtab.drift.baseline.BaselineData;
+import io.trimtab.drift.baseline.BaselineFile;
+import io.trimtab.drift.baseline.BaselineProfile;
+import io.trimtab.drift.baseline.BaselineProgress;
+import io.trimtab.drift.policy.BaselineClaims;
+import io.trimtab.drift.policy.DriftPolicy;
+import io.trimtab.drift.policy.PolicyFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "backtest",
+        description = {
+            "Replays rows of the past through the drift policy: what it would have decided, and how often.",
+            "The counts, the statistics and the policy are those of the running monitor."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Either --reference, rows to build a baseline from, or --baseline, one that is built already.",
+            "Example: trimtab drift backtest --reference january.parquet --data spring.parquet --time at --window 1h"
+        })
+final class DriftBacktestCommand implements Runnable {
+    private static final int MOST_SEGMENTS = 20;
+    private static final long MOST_POLICY_BYTES = 65_536;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Option(names = "--reference", paramLabel = "FILE", description = "rows that are taken as normal, .csv or .parquet")
+    @Nullable
+    Path reference;
+
+    @Option(names = "--baseline", paramLabel = "FILE", description = "a baseline.json instead of --reference")
+    @Nullable
+    Path baseline;
+
+    @Option(names = "--data", paramLabel = "FILE", required = true, description = "rows to replay, .csv or .parquet")
+    @SuppressWarnings("NullAway.Init")
+    Path data;
+
+    @Option(names = "--time", paramLabel = "COLUMN", required = true, description = "the rows' times")
+    @SuppressWarnings("NullAway.Init")
+    String time;
+
+    @Option(
+            names = "--prediction",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "columns with the model's answers: without them nothing is rolled back")
+    List<String> predictions = List.of();
+
+    @Option(names = "--version", paramLabel = "COLUMN", description = "tells which version of the model answered")
+    @Nullable
+    String version;
+
+    @Option(
+            names = "--segment",
+            paramLabel = "COLUMN",
+            description =
+                    "judge the rows of each value of this column by themselves as well (the 20 most frequent), each"
+                            + " against its own part of --reference; may be given several times. The false-alarm budgets are"
+                            + " shared by all of them")
+    List<String> segments = new ArrayList<>();
+
+    @Option(names = "--exclude", split = ",", paramLabel = "COLUMN", description = "columns to leave out")
+    List<String> excluded = List.of();
+
+    @Option(
+            names = "--window",
+            paramLabel = "DURATION",
+            description =
+                    "length of a window: 1h, 2h, 3h, 4h, 6h, 8h, 12h or 24h (default: the smallest in which half of the"
+                            + " reference's windows have 1,000 rows; with --baseline, the baseline's)")
+    @Nullable
+    String window;
+
+    @Option(names = "--policy", paramLabel = "FILE", description = "a policy.yaml; what it leaves out is as shipped")
+    @Nullable
+    Path policyFile;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write one JSON object per window and line")
+    @Nullable
+    Path json;
+
+    @Override
+    public void run() {
+        if ((reference == null) == (baseline == null)) {
+            throw problem("give either --reference or --baseline");
+        }
+        if (baseline != null && (window != null || !segments.isEmpty() || !predictions.isEmpty())) {
+            throw problem("--window, --segment and --prediction need --reference: a baseline is already built");
+        }
+        DriftPolicy policy = policy();
+        PrintWriter out = spec.commandLine().getOut();
+        BaselineProgress progress = new ProgressLines(spec.commandLine().getErr(), System::nanoTime);
+        List<BacktestWindow> windows = new ArrayList<>();
+        try (BaselineData rows = BaselineData.file(data)) {
+            if (baseline != null) {
+                windows.addAll(replay(BaselineFile.read(baseline), policy, "", rows, progress));
+            } else if (reference != null) {
+                try (BaselineData normal = BaselineData.file(reference)) {
+                    windows.addAll(againstReference(normal, rows, policy, progress));
+                }
+            }
+        }
+        var report = new BacktestReport(windows);
+        if (json != null) {
+            write(json, report.jsonLines());
+        }
+        out.print(windows.isEmpty() ? "there were no rows to replay\n" : report.text());
+        out.flush();
+    }
+
+    private List<BacktestWindow> againstReference(
+            BaselineData normal, BaselineData rows, DriftPolicy policy, BaselineProgress progress) {
+        List<Part> parts = new ArrayList<>(List.of(new Part("", normal, rows)));
+        for (String column : segments) {
+            for (String value : mostFrequent(normal, column)) {
+                parts.add(new Part(column + "=" + value, normal.only(column, value), rows.only(column, value)));
+            }
+        }
+        DriftPolicy shared = policy.sharedBy(parts.size());
+        List<BacktestWindow> windows = new ArrayList<>();
+        for (Part part : parts) {
+            if (part.rows().rows() > 0) {
+                BaselineProfile profile = profile(part.normal(), progress);
+                windows.addAll(replay(profile, shared, part.name(), part.rows(), progress));
+            }
+        }
+        return windows;
+    }
+
+    /** Rows that are judged by themselves. */
+    private record Part(String name, BaselineData normal, BaselineData rows) {}
+
+    private List<String> mostFrequent(BaselineData normal, String column) {
+        if (normal.fields().stream().noneMatch(field -> field.name().equals(column))) {
+            throw problem("--segment must be a column of the reference, '" + column + "' is none");
+        }
+        Map<String, Long> counts = new TreeMap<>();
+        normal.texts(column, counts::put);
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .limit(MOST_SEGMENTS)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private BaselineProfile profile(BaselineData normal, BaselineProgress progress) {
+        var builder = new BaselineBuilder(normal).time(time).progress(progress);
+        predictions.forEach(builder::prediction);
+        excluded.forEach(builder::exclude);
+        segments.stream().filter(column -> !excluded.contains(column)).forEach(builder::exclude);
+        if (version != null
+                && normal.fields().stream().anyMatch(field -> field.name().equals(version))) {
+            builder.exclude(version);
+        }
+        if (window != null) {
+            builder.window(duration(window));
+        }
+        return builder.build();
+    }
+
+    private Duration duration(String text) {
+        try {
+            return Duration.parse("PT" + text.strip());
+        } catch (java.time.format.DateTimeParseException e) {
+            throw problem("--window must be a duration such as 1h, was '" + text + "'");
+        }
+    }
+
+    private List<BacktestWindow> replay(
+            BaselineProfile profile, DriftPolicy policy, String segment, BaselineData rows, BaselineProgress progress) {
+        BaselineClaims.of(profile, policy)
+                .sentences(policy)
+                .forEach(sentence ->
+                        spec.commandLine().getErr().println((segment.isEmpty() ? "" : segment + ": ") + sentence));
+        return new Backtest(profile, policy, segment).replay(rows, time, version, progress);
+    }
+
+    private DriftPolicy policy() {
+        if (policyFile == null) {
+            return DriftPolicy.DEFAULT;
+        }
+        try {
+            if (Files.size(policyFile) > MOST_POLICY_BYTES) {
+                throw problem("--policy must have at most " + MOST_POLICY_BYTES + " bytes, " + policyFile + " has "
+                        + Files.size(policyFile));
+            }
+            return PolicyFile.parse(Files.readString(policyFile), policyFile.toString());
+        } catch (IOException e) {
+            throw problem("--policy cannot be read: " + e);
+        } catch (IllegalArgumentException e) {
+            throw problem(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void write(Path file, List<String> lines) {
+        try {
+            Files.write(file, lines, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw problem("--json cannot be written: " + e);
+        }
+    }
+
+    private ParameterException problem(String text) {
+        return new ParameterException(spec.commandLine(), text);
+    }
+}

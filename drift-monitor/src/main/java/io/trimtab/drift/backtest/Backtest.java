@@ -1,0 +1,196 @@
+package io.trimtab.drift.backtest;
+
+import io.trimtab.drift.baseline.BaselineBuildException;
+import io.trimtab.drift.baseline.BaselineData;
+import io.trimtab.drift.baseline.BaselineProfile;
+import io.trimtab.drift.baseline.BaselineProgress;
+import io.trimtab.drift.baseline.ColumnSource;
+import io.trimtab.drift.baseline.RowSlots;
+import io.trimtab.drift.baseline.VersionBaseline;
+import io.trimtab.drift.grid.Column;
+import io.trimtab.drift.grid.GridCounts;
+import io.trimtab.drift.grid.GridLayout;
+import io.trimtab.drift.grid.NumericBins;
+import io.trimtab.drift.grid.Traffic;
+import io.trimtab.drift.grid.WindowProfile;
+import io.trimtab.drift.policy.DefaultPolicy;
+import io.trimtab.drift.policy.DriftPolicy;
+import io.trimtab.drift.policy.PolicyContext;
+import io.trimtab.drift.policy.PolicyStep;
+import io.trimtab.events.ActionMode;
+import io.trimtab.events.Endpoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges rows of the past as the monitor would have judged them live: the same counts, the same policy, in the order of
+ * their times.
+ *
+ * <p>With a version column, a version that answers for the first time counts as promoted, and the one that answered before
+ * it is the one to go back to. Both are held against the one baseline.
+ */
+public final class Backtest {
+    private static final String MODEL = "backtest";
+    private static final int REPORT_EVERY = 1 << 16;
+
+    private final BaselineProfile profile;
+    private final VersionBaseline baseline;
+    private final DefaultPolicy policy;
+    private final Duration window;
+    private final Episodes episodes;
+    private final String segment;
+    private final List<BacktestWindow> windows = new ArrayList<>();
+
+    private byte @Nullable [] state;
+    private String version = "";
+    private Optional<PolicyContext.Predecessor> before = Optional.empty();
+
+    /**
+     * A replay against this baseline.
+     *
+     * @param segment name of the part of the rows that is replayed, empty for all
+     */
+    public Backtest(BaselineProfile profile, DriftPolicy policy, String segment) {
+        this.profile = profile;
+        this.policy = new DefaultPolicy(policy);
+        this.window = profile.blockLength();
+        this.segment = segment;
+        this.episodes = new Episodes((int) Math.max(3, policy.warn().view().dividedBy(window)));
+        var nowhere = new ColumnSource(ColumnSource.Side.REQUEST, "", 0);
+        this.baseline = new VersionBaseline(
+                Optional.of(profile),
+                "backtest",
+                Collections.nCopies(profile.layout().columns().size(), nowhere),
+                "");
+    }
+
+    /**
+     * Replays.
+     *
+     * @param data the rows; every column of the baseline must be there, of its type
+     * @param time column with the rows' times
+     * @param versions column that tells which version answered; null when it was one version
+     * @return one entry per window that has rows, in the order of time
+     * @throws BaselineBuildException that lists everything that does not fit
+     */
+    public List<BacktestWindow> replay(
+            BaselineData data, String time, @Nullable String versions, BaselineProgress progress) {
+        check(data, time, versions);
+        List<String> columns = new ArrayList<>();
+        profile.layout().columns().forEach(column -> columns.add(column.name()));
+        if (versions != null) {
+            columns.add(versions);
+        }
+        var open = new Open();
+        long[] done = new long[1];
+        data.inOrderOf(time).scan(time, columns, row -> {
+            long number = Math.floorDiv(row.time(), window.toMillis());
+            if (number != open.number) {
+                close(open);
+                open.number = number;
+            }
+            String answered = versions == null ? "" : row.text(columns.size() - 1);
+            RowSlots.count(open.of(answered == null ? "" : answered), profile.layout(), row);
+            if (++done[0] % REPORT_EVERY == 0) {
+                progress.progress("replaying " + Instant.ofEpochMilli(row.time()), done[0], data.rows());
+            }
+        });
+        close(open);
+        return List.copyOf(windows);
+    }
+
+    /** The window that rows are being counted in. */
+    private final class Open {
+        private long number = Long.MIN_VALUE;
+        private final Map<String, GridCounts> counts = new TreeMap<>();
+
+        GridCounts of(String answered) {
+            return counts.computeIfAbsent(answered, name -> GridCounts.empty(profile.layout()));
+        }
+    }
+
+    private void close(Open open) {
+        if (open.counts.isEmpty()) {
+            return;
+        }
+        Instant start = Instant.ofEpochMilli(open.number * window.toMillis());
+        // The version that was there first closes first, so that a new one is promoted by its own window.
+        List<String> order = new ArrayList<>(open.counts.keySet());
+        if (order.remove(version)) {
+            order.add(0, version);
+        }
+        for (String answered : order) {
+            judge(answered, start, open.counts.get(answered));
+        }
+        open.counts.clear();
+    }
+
+    private void judge(String answered, Instant start, @Nullable GridCounts counts) {
+        if (counts == null) {
+            return;
+        }
+        if (!answered.equals(version)) {
+            before = windows.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new PolicyContext.Predecessor(name(version), baseline));
+            version = answered;
+        }
+        var traffic = new Traffic(MODEL, name(version), Endpoint.DEFAULT);
+        var context =
+                new PolicyContext(baseline, before, Optional.of(name(version)), ActionMode.NOTIFY, ActionMode.NOTIFY);
+        Instant end = start.plus(window);
+        PolicyStep step = policy.step(state, new WindowProfile(traffic, start, end, counts), context);
+        state = step.state().bytes();
+        Episodes.Outcome outcome = episodes.next(step);
+        windows.add(new BacktestWindow(
+                segment,
+                version,
+                start,
+                end,
+                counts.rows(),
+                outcome.verdict(),
+                outcome.columns(),
+                outcome.episode(),
+                outcome.reason()));
+    }
+
+    private static String name(String version) {
+        return version.isEmpty() ? "1" : version;
+    }
+
+    private void check(BaselineData data, String time, @Nullable String versions) {
+        Map<String, BaselineData.Kind> there = new TreeMap<>();
+        data.fields().forEach(field -> there.put(field.name(), field.kind()));
+        List<String> problems = new ArrayList<>();
+        if (there.get(time) != BaselineData.Kind.TIME) {
+            problems.add(
+                    there.containsKey(time)
+                            ? "time column '" + time + "' must hold time stamps"
+                            : "time column '" + time + "' is not there");
+        }
+        if (versions != null && !there.containsKey(versions)) {
+            problems.add("version column '" + versions + "' is not there");
+        }
+        GridLayout layout = profile.layout();
+        for (Column column : layout.columns()) {
+            BaselineData.Kind kind = there.get(column.name());
+            if (kind == null) {
+                problems.add("column '" + column.name() + "' of the baseline is not there");
+            } else if (column.bins() instanceof NumericBins && kind != BaselineData.Kind.NUMBER) {
+                problems.add("column '" + column.name() + "' must hold numbers as in the baseline, holds "
+                        + (kind == BaselineData.Kind.TIME ? "time stamps" : "texts"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new BaselineBuildException("%s does not fit the baseline: %s; it has %s"
+                    .formatted(data.uri(), String.join("; ", problems), there.keySet()));
+        }
+    }
+}
