@@ -34,7 +34,6 @@ import picocli.CommandLine.Spec;
             "Replays rows of the past through the drift policy: what it would have decided, and how often.",
             "The counts, the statistics and the policy are those of the running monitor."
         },
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Either --reference, rows to build a baseline from, or --baseline, one that is built already.",
@@ -47,6 +46,13 @@ final class DriftBacktestCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
+
+    // Not the standard help options: --version is the column here.
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    boolean help;
 
     @Option(names = "--reference", paramLabel = "FILE", description = "rows that are taken as normal, .csv or .parquet")
     @Nullable
