@@ -139,7 +139,8 @@ public final class MemoryData implements BaselineData {
 
         @Override
         public boolean missing(int column) {
-            return text(column) == null;
+            double[] numbers = values.get(column);
+            return numbers.length == 0 ? labels.get(column).get(index) == null : Double.isNaN(numbers[index]);
         }
     }
 
