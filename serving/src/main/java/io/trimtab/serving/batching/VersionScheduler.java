@@ -37,6 +37,9 @@ public final class VersionScheduler {
     private final WaitingCalls waiting = new WaitingCalls();
     private final ExpectedWait expectedWait = new ExpectedWait();
     private final List<Batch> running = new ArrayList<>();
+    /** Requests in running batches. */
+    private int served;
+
     private int instances;
     private int idle;
     private boolean waking;
@@ -81,7 +84,7 @@ public final class VersionScheduler {
                 return Submission.QUEUE_FULL;
             }
             long now = nanoClock.getAsLong();
-            int ahead = waiting.sizeBefore(call);
+            int ahead = waiting.sizeBefore(call) + served;
             if (ahead > 0 && call.isPast(now + expectedWait.nanos(ahead, limits.instances()))) {
                 return Submission.TOO_LATE;
             }
@@ -147,10 +150,13 @@ public final class VersionScheduler {
         } finally {
             batch.endsOnLoop();
             loopBudget.ranOnLoop(batch.modelNanos(), batch.answerBytes());
+            if (batch.isEvicted()) {
+                // before its calls wait again: this loop must not take them a second time
+                loopBudget.hung();
+            }
             lock.lock();
             try {
-                running.remove(batch);
-                expectedWait.ran(batch.calls().size(), nanoClock.getAsLong() - now);
+                ended(batch);
                 for (int i = again.size() - 1; i >= 0; i--) {
                     waiting.addFirst(again.get(i));
                 }
@@ -309,8 +315,7 @@ public final class VersionScheduler {
             lock.lock();
             try {
                 if (done != null) {
-                    running.remove(done);
-                    expectedWait.ran(done.calls().size(), nanoClock.getAsLong() - done.takenNanos());
+                    ended(done);
                     done = null;
                 }
                 boolean stay = awaitWork();
@@ -390,8 +395,19 @@ public final class VersionScheduler {
         }
         if (batch != null) {
             running.add(batch);
+            served += batch.calls().size();
         }
         return batch;
+    }
+
+    /** A batch has run; needs the lock. */
+    private void ended(Batch batch) {
+        running.remove(batch);
+        served -= batch.calls().size();
+        expectedWait.ran(
+                batch.calls().size(),
+                nanoClock.getAsLong() - batch.takenNanos(),
+                batch.cancellation().isCancelled());
     }
 
     private static void expire(Call call, long now) {

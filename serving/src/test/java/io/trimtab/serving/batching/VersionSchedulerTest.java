@@ -116,15 +116,36 @@ final class VersionSchedulerTest {
         long now = clock.get();
         scheduler.submit(RecordedCall.of(2).call());
         model.awaitStart();
-        assertThat(scheduler.submit(RecordedCall.until(now + 101, 3).call()))
-                .as("nobody is ahead of it in the queue")
-                .isEqualTo(Submission.ACCEPTED);
+        assertThat(scheduler.submit(RecordedCall.until(now + 200, 3).call()))
+                .as("the running call and its own take 200")
+                .isEqualTo(Submission.TOO_LATE);
+        assertThat(scheduler.submit(RecordedCall.until(now + 201, 3).call())).isEqualTo(Submission.ACCEPTED);
 
-        assertThat(scheduler.submit(RecordedCall.until(now + 100, 4).call())).isEqualTo(Submission.TOO_LATE);
-        assertThat(scheduler.submit(RecordedCall.until(now + 101, 5).call())).isEqualTo(Submission.ACCEPTED);
-        assertThat(scheduler.submit(RecordedCall.until(now + 199, 6).call())).isEqualTo(Submission.TOO_LATE);
+        assertThat(scheduler.submit(RecordedCall.until(now + 300, 4).call())).isEqualTo(Submission.TOO_LATE);
+        assertThat(scheduler.submit(RecordedCall.until(now + 301, 5).call())).isEqualTo(Submission.ACCEPTED);
+        assertThat(scheduler.submit(RecordedCall.until(now + 399, 6).call())).isEqualTo(Submission.TOO_LATE);
         assertThat(scheduler.depth()).isEqualTo(2);
         model.letGo();
+    }
+
+    @Test
+    void neverRefusesARequestThatHasNobodyBeforeItHoweverSlowTheModel() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 1);
+        for (int i = 0; i < ExpectedWait.ENOUGH; i++) {
+            scheduler.submit(RecordedCall.of(1).call());
+            model.awaitStart();
+            clock.addAndGet(1_000_000);
+            model.letGoOne();
+        }
+        model.letGo();
+        while (!scheduler.hasIdleInstance()) {
+            Thread.onSpinWait();
+        }
+
+        var alone = RecordedCall.until(clock.get() + 10, 2);
+        assertThat(scheduler.submit(alone.call())).isEqualTo(Submission.ACCEPTED);
+        assertThat(alone.told()).startsWith("answered");
     }
 
     @Test
