@@ -1,0 +1,62 @@
+package io.trimtab.drift.exact;
+
+import java.util.Arrays;
+
+/**
+ * How many rows of either side lie in each of the same bins or categories.
+ *
+ * @param reference counts, one for each bin
+ * @param current counts, as many
+ */
+public record PairedCounts(long[] reference, long[] current) {
+    /** Checks the lengths. */
+    public PairedCounts {
+        if (reference.length != current.length) {
+            throw new IllegalArgumentException("both sides must have as many bins, were %d and %d"
+                    .formatted(reference.length, current.length));
+        }
+    }
+
+    /** One bin for each value that either side has. */
+    static PairedCounts ofValues(double[] reference, double[] current, int distinct) {
+        long[] left = new long[distinct];
+        long[] right = new long[distinct];
+        int i = 0;
+        int j = 0;
+        for (int bin = 0; bin < distinct; bin++) {
+            double value = j == current.length || (i < reference.length && reference[i] <= current[j])
+                    ? reference[i]
+                    : current[j];
+            for (; i < reference.length && reference[i] == value; i++) {
+                left[bin]++;
+            }
+            for (; j < current.length && current[j] == value; j++) {
+                right[bin]++;
+            }
+        }
+        return new PairedCounts(left, right);
+    }
+
+    /** With one more bin, of {@code reference} and {@code current} rows. */
+    PairedCounts with(long moreReference, long moreCurrent) {
+        long[] left = Arrays.copyOf(reference, reference.length + 1);
+        long[] right = Arrays.copyOf(current, current.length + 1);
+        left[reference.length] = moreReference;
+        right[current.length] = moreCurrent;
+        return new PairedCounts(left, right);
+    }
+
+    /** Shares of the reference's bins in {@code rows} rows. */
+    double[] referenceShares(long rows) {
+        return shares(reference, rows);
+    }
+
+    /** Shares of the current side's bins in {@code rows} rows. */
+    double[] currentShares(long rows) {
+        return shares(current, rows);
+    }
+
+    private static double[] shares(long[] counts, long rows) {
+        return Arrays.stream(counts).mapToDouble(count -> (double) count / rows).toArray();
+    }
+}
