@@ -20,13 +20,11 @@ public record CategoryShift(
         double largestGap,
         EvidentlyDistances evidently,
         NannyMlDistances nannyMl) {
+    private static final double LEAST_EXPECTED = 5;
 
     /** Compares rows by category, at least one row on each side; names are told apart exactly. */
     public static CategoryShift of(Map<String, Long> reference, Map<String, Long> current) {
-        List<String> union = new ArrayList<>(reference.keySet());
-        current.keySet().stream()
-                .filter(category -> !reference.containsKey(category))
-                .forEach(union::add);
+        List<String> union = union(reference, current);
         var counts = new PairedCounts(counts(union, reference), counts(union, current));
         long n = sum(counts.reference());
         long m = sum(counts.current());
@@ -39,6 +37,26 @@ public record CategoryShift(
                 ShareDistances.largestGap(counts.referenceShares(n), counts.currentShares(m)),
                 EvidentlyDistances.of(counts, n, m),
                 NannyMlDistances.of(seen, n, m));
+    }
+
+    /**
+     * The chi-square p-value with rare categories taken together: those with fewer than five rows to expect on either side,
+     * for which chi-square's law does not hold.
+     *
+     * @return NaN where one category is left
+     */
+    public static double pooledP(Map<String, Long> reference, Map<String, Long> current) {
+        List<String> union = union(reference, current);
+        var counts = new PairedCounts(counts(union, reference), counts(union, current));
+        return ChiSquare.contingency(counts.pooled(LEAST_EXPECTED)).p();
+    }
+
+    private static List<String> union(Map<String, Long> reference, Map<String, Long> current) {
+        List<String> union = new ArrayList<>(reference.keySet());
+        current.keySet().stream()
+                .filter(category -> !reference.containsKey(category))
+                .forEach(union::add);
+        return union;
     }
 
     private static long[] counts(List<String> categories, Map<String, Long> rows) {

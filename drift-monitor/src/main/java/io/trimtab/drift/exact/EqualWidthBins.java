@@ -101,7 +101,7 @@ final class EqualWidthBins {
     }
 
     /** Index of the first value at or above {@code edge}, from {@code from} on. */
-    private static int below(double[] sorted, double edge, int from) {
+    static int below(double[] sorted, double edge, int from) {
         int low = from;
         int high = sorted.length;
         while (low < high) {

@@ -10,6 +10,11 @@ import java.util.Arrays;
  * @param skewness mean cube of the values' distance from the mean in deviations; 0 where the deviation is 0
  */
 public record Moments(double mean, double deviation, double skewness) {
+    /** The moments of a sample that is not empty. */
+    public static Moments of(NumericSample sample) {
+        return of(sample.values());
+    }
+
     /**
      * The moments of values that need not be sorted.
      *

@@ -62,6 +62,11 @@ public final class NumericSample {
         return isEmpty() || (whole == null ? smallest() == largest() : whole[0] == whole[whole.length - 1]);
     }
 
+    /** How many values are {@code value}. */
+    public int countOf(double value) {
+        return EqualWidthBins.below(values, Math.nextUp(value), 0) - EqualWidthBins.below(values, value, 0);
+    }
+
     /** NumPy's default quantile: linear between the two neighbours. */
     public double quantile(double share) {
         double place = share * (values.length - 1);

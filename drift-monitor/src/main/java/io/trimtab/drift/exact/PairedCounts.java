@@ -46,6 +46,29 @@ public record PairedCounts(long[] reference, long[] current) {
         return new PairedCounts(left, right);
     }
 
+    /** With the bins of fewer than {@code least} expected rows on the smaller side, if the shares are equal, made one. */
+    PairedCounts pooled(double least) {
+        double n = (double) Arrays.stream(reference).sum();
+        double m = (double) Arrays.stream(current).sum();
+        double smaller = Math.min(n, m) / (n + m);
+        long[] left = new long[reference.length];
+        long[] right = new long[reference.length];
+        int kept = 0;
+        long restLeft = 0;
+        long restRight = 0;
+        for (int i = 0; i < reference.length; i++) {
+            if ((double) (reference[i] + current[i]) * smaller < least) {
+                restLeft += reference[i];
+                restRight += current[i];
+            } else {
+                left[kept] = reference[i];
+                right[kept++] = current[i];
+            }
+        }
+        var all = new PairedCounts(Arrays.copyOf(left, kept), Arrays.copyOf(right, kept));
+        return restLeft + restRight == 0 ? all : all.with(restLeft, restRight);
+    }
+
     /** Shares of the reference's bins in {@code rows} rows. */
     double[] referenceShares(long rows) {
         return shares(reference, rows);
