@@ -28,9 +28,8 @@ final class CategoryFindings {
         long n = reference.present();
         long m = current.present();
         Map<String, Double> statistics = counts(reference, current);
-        Optional<CategoryShift> shift = n > 0 && m > 0
-                ? Optional.of(CategoryShift.of(reference.counts(), current.counts()))
-                : Optional.empty();
+        Optional<CategoryShift> shift =
+                n > 0 && m > 0 ? Optional.of(CategoryShift.of(reference.counts(), current.counts())) : Optional.empty();
         put(statistics, shift);
         return new ColumnFindings(
                 name,
@@ -115,13 +114,10 @@ final class CategoryFindings {
             quality.add(unseen(reference, current, unseen, rows));
         }
         quality.add(RateChange.of(
-                "missing",
-                "no value",
-                reference.missing(),
-                reference.rows(),
-                current.missing(),
-                current.rows()));
-        if (current.counts().size() == 1 && current.present() > 1 && reference.counts().size() > 1) {
+                "missing", "no value", reference.missing(), reference.rows(), current.missing(), current.rows()));
+        if (current.counts().size() == 1
+                && current.present() > 1
+                && reference.counts().size() > 1) {
             String only = current.counts().keySet().iterator().next();
             quality.add(StuckValue.of(
                     "'" + shortened(only) + "'",
@@ -137,7 +133,8 @@ final class CategoryFindings {
      * large a share as that of the values which the reference has once.
      */
     private static Evidence unseen(CategoryColumn reference, CategoryColumn current, List<String> unseen, long rows) {
-        long once = reference.counts().values().stream().filter(count -> count == 1).count();
+        long once =
+                reference.counts().values().stream().filter(count -> count == 1).count();
         double expected = Math.min(1, (once + 1.0) / (reference.present() + 1.0));
         double share = (double) rows / current.present();
         boolean large = share >= RateChange.LEAST;

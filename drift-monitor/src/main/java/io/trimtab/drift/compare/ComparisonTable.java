@@ -14,7 +14,8 @@ public final class ComparisonTable {
     public static void print(DriftComparison comparison, PrintWriter out) {
         out.println(comparison.verdict() + ": " + comparison.sentence());
         out.println();
-        out.println(ROW.formatted("column", "kind", "verdict", "effect", "p", "missing", "why").stripTrailing());
+        out.println(ROW.formatted("column", "kind", "verdict", "effect", "p", "missing", "why")
+                .stripTrailing());
         comparison.ranked().forEach(column -> out.println(row(column).stripTrailing()));
         out.println();
         out.println("%s (%s) held against %s (%s)"
@@ -23,8 +24,10 @@ public final class ComparisonTable {
                         Words.count(comparison.rowsCurrent(), "row"),
                         comparison.reference(),
                         Words.count(comparison.rowsReference(), "row")));
-        comparison.period().ifPresent(period -> out.println(
-                "current rows are from %s, the reference's from %s".formatted(period.current(), period.reference())));
+        comparison
+                .period()
+                .ifPresent(period -> out.println("current rows are from %s, the reference's from %s"
+                        .formatted(period.current(), period.reference())));
         out.println("effect: D of numbers, the largest change of a category's share; p: Holm's, over all columns,"
                 + " if rows are independent");
         out.flush();

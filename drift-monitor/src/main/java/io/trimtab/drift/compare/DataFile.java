@@ -80,8 +80,8 @@ final class DataFile implements AutoCloseable {
             statement.execute("SET preserve_insertion_order = true");
             statement.execute("SET TimeZone = 'UTC'");
             statement.execute("SET memory_limit = '400MB'");
-            statement.execute(
-                    "SET temp_directory = " + DuckDbSource.literal(System.getProperty("java.io.tmpdir") + "/trimtab-duckdb"));
+            statement.execute("SET temp_directory = "
+                    + DuckDbSource.literal(System.getProperty("java.io.tmpdir") + "/trimtab-duckdb"));
         }
         return connection;
     }
@@ -101,7 +101,8 @@ final class DataFile implements AutoCloseable {
         for (String name : names) {
             if (!seen.add(name)) {
                 throw new ComparisonException("%s must have each column once, '%s' stands there %d times"
-                        .formatted(path, name, names.stream().filter(name::equals).count()));
+                        .formatted(
+                                path, name, names.stream().filter(name::equals).count()));
             }
         }
         boolean[] empty = empty(handles);

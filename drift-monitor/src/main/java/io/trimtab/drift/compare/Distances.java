@@ -10,12 +10,17 @@ final class Distances {
     private Distances() {}
 
     static void put(
-            Map<String, Double> statistics, Optional<EvidentlyDistances> evidently, Optional<NannyMlDistances> nannyMl) {
+            Map<String, Double> statistics,
+            Optional<EvidentlyDistances> evidently,
+            Optional<NannyMlDistances> nannyMl) {
         statistics.put("evidently_psi", evidently.map(EvidentlyDistances::psi).orElse(Double.NaN));
         statistics.put("evidently_kl", evidently.map(EvidentlyDistances::kl).orElse(Double.NaN));
         statistics.put("evidently_js", evidently.map(EvidentlyDistances::js).orElse(Double.NaN));
-        statistics.put("evidently_hellinger", evidently.map(EvidentlyDistances::hellinger).orElse(Double.NaN));
+        statistics.put(
+                "evidently_hellinger",
+                evidently.map(EvidentlyDistances::hellinger).orElse(Double.NaN));
         statistics.put("nannyml_js", nannyMl.map(NannyMlDistances::js).orElse(Double.NaN));
-        statistics.put("nannyml_hellinger", nannyMl.map(NannyMlDistances::hellinger).orElse(Double.NaN));
+        statistics.put(
+                "nannyml_hellinger", nannyMl.map(NannyMlDistances::hellinger).orElse(Double.NaN));
     }
 }

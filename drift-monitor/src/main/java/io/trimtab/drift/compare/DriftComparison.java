@@ -44,8 +44,8 @@ public record DriftComparison(
     public List<JudgedColumn> ranked() {
         return columns.stream()
                 .sorted(Comparator.comparingInt(DriftComparison::rank)
-                        .thenComparing(Comparator.comparingDouble(JudgedColumn::size)
-                                .reversed()))
+                        .thenComparing(
+                                Comparator.comparingDouble(JudgedColumn::size).reversed()))
                 .toList();
     }
 

@@ -11,6 +11,9 @@ import java.util.Locale;
 
 /** How DuckDB reads a kind of file, and what the file itself calls its columns. */
 sealed interface DuckDbSource {
+    /** The table that text is parsed into. */
+    String PARSED = "parsed";
+
     /**
      * The source that fits the file's ending.
      *
@@ -65,15 +68,18 @@ sealed interface DuckDbSource {
 
     /** Parses the text once; a type guessed from the first rows that a later row contradicts is guessed from all rows. */
     private static String load(Connection connection, String sampled, String whole) throws SQLException {
-        String table = "parsed";
-        try (Statement statement = connection.createStatement()) {
-            try {
-                statement.execute("CREATE TABLE " + table + " AS SELECT * FROM " + sampled);
-            } catch (SQLException e) {
-                statement.execute("CREATE OR REPLACE TABLE " + table + " AS SELECT * FROM " + whole);
-            }
+        try {
+            execute(connection, "CREATE TABLE " + PARSED + " AS SELECT * FROM " + sampled);
+        } catch (SQLException e) {
+            execute(connection, "CREATE OR REPLACE TABLE " + PARSED + " AS SELECT * FROM " + whole);
         }
-        return table;
+        return PARSED;
+    }
+
+    private static void execute(Connection connection, String command) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
     }
 
     /** Read where it lies, column by column. */
@@ -110,7 +116,28 @@ sealed interface DuckDbSource {
             boolean same = types(connection, true).equals(types(connection, false));
             // An empty text in quotes is a text, unless that would turn numbers in quotes into text.
             String common = file + ", header = true, allow_quoted_nulls = " + !same;
-            return load(connection, "read_csv(" + common + ")", "read_csv(" + common + ", sample_size = -1)");
+            String table = load(connection, "read_csv(" + common + ")", "read_csv(" + common + ", sample_size = -1)");
+            infinitiesAreNumbers(connection, table);
+            return table;
+        }
+
+        /** A column with nothing but 'inf' is one of dates to DuckDB, which has infinite ones. */
+        private static void infinitiesAreNumbers(Connection connection, String table) throws SQLException {
+            var times = query(
+                    connection,
+                    "SELECT column_name FROM (DESCRIBE " + table
+                            + ") WHERE column_type = 'DATE' OR column_type LIKE 'TIMESTAMP%'");
+            for (var time : times) {
+                String cell = identifier(time.get(0));
+                var finite = query(connection, "SELECT 1 FROM " + table + " WHERE isfinite(" + cell + ") LIMIT 1");
+                var any = query(connection, "SELECT 1 FROM " + table + " WHERE " + cell + " IS NOT NULL LIMIT 1");
+                if (finite.isEmpty() && !any.isEmpty()) {
+                    execute(
+                            connection,
+                            "ALTER TABLE %s ALTER COLUMN %s TYPE DOUBLE USING CAST(CAST(%s AS VARCHAR) AS DOUBLE)"
+                                    .formatted(table, cell, cell));
+                }
+            }
         }
 
         private List<List<String>> types(Connection connection, boolean quotedNulls) throws SQLException {
@@ -131,12 +158,7 @@ sealed interface DuckDbSource {
             var header = query(
                     connection,
                     "SELECT * FROM read_csv(%s, header = false, all_varchar = true, delim = %s, quote = %s, escape = %s, skip = %s, null_padding = true, ignore_errors = true) LIMIT 1"
-                            .formatted(
-                                    file,
-                                    literal(dialect.get(0)),
-                                    literal(quote),
-                                    literal(escape),
-                                    dialect.get(3)));
+                            .formatted(file, literal(dialect.get(0)), literal(quote), literal(escape), dialect.get(3)));
             return header.isEmpty() ? List.of() : header.get(0);
         }
     }

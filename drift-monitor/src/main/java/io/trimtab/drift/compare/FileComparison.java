@@ -54,19 +54,23 @@ public final class FileComparison {
             throw new ComparisonException("the files must have a column in common: %s has %s, %s has %s"
                     .formatted(reference.path(), listed(before.keySet()), current.path(), listed(after.keySet())));
         }
-        checkTime(before, reference.path());
-        checkTime(after, current.path());
+        var period = Optional.ofNullable(time)
+                .map(column -> new Period(
+                        reference.times(timeColumn(before, column, reference.path())),
+                        current.times(timeColumn(after, column, current.path()))));
         names.addAll(after.keySet());
         List<ColumnFindings> findings = new ArrayList<>();
         for (String name : names) {
             progress.progress("comparing " + name, findings.size(), names.size());
             findings.add(findings(name, before.get(name), after.get(name)));
         }
-        var period = Optional.ofNullable(time)
-                .map(column -> new Period(
-                        reference.times(before.get(column)), current.times(after.get(column))));
         return new DriftComparison(
-                reference.path(), current.path(), reference.rows(), current.rows(), period, VerdictRule.judge(findings));
+                reference.path(),
+                current.path(),
+                reference.rows(),
+                current.rows(),
+                period,
+                VerdictRule.judge(findings));
     }
 
     private static Map<String, FileColumn> byName(DataFile file) {
@@ -80,11 +84,13 @@ public final class FileComparison {
         return names.size() > 10 ? "[%s and %d more]".formatted(first, names.size() - 10) : "[" + first + "]";
     }
 
-    private void checkTime(Map<String, FileColumn> columns, Path path) {
-        if (time != null && !columns.containsKey(time)) {
-            throw new ComparisonException(
-                    "time column '%s' must be in both files, %s has %s".formatted(time, path, listed(columns.keySet())));
+    private static FileColumn timeColumn(Map<String, FileColumn> columns, String time, Path path) {
+        var column = columns.get(time);
+        if (column == null) {
+            throw new ComparisonException("time column '%s' must be in both files, %s has %s"
+                    .formatted(time, path, listed(columns.keySet())));
         }
+        return column;
     }
 
     private ColumnFindings findings(String name, @Nullable FileColumn before, @Nullable FileColumn after) {
@@ -105,8 +111,8 @@ public final class FileComparison {
         return switch (kinds.isEmpty() ? before.kind() : kinds.get(0)) {
             case NUMERIC -> NumericFindings.of(name, reference.numbers(before), current.numbers(after));
             case TIMESTAMP -> times(name, before, after);
-            case CATEGORICAL, ONE_SIDED -> CategoryFindings.of(
-                    name, reference.categories(before), current.categories(after));
+            case CATEGORICAL, ONE_SIDED ->
+                CategoryFindings.of(name, reference.categories(before), current.categories(after));
         };
     }
 
@@ -120,10 +126,7 @@ public final class FileComparison {
                 0,
                 "%s (%s), %s before (%s)"
                         .formatted(
-                                after.kind().key(),
-                                after.type(),
-                                before.kind().key(),
-                                before.type())));
+                                after.kind().key(), after.type(), before.kind().key(), before.type())));
         quality.addAll(byText.quality());
         return new ColumnFindings(
                 name,

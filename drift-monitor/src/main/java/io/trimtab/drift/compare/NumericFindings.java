@@ -66,7 +66,8 @@ final class NumericFindings {
         statistics.put("ks_p_exact", shift.map(NumericShift::ksPExact).orElse(Double.NaN));
         statistics.put("ks_p_asymptotic", shift.map(NumericShift::ksPAsymptotic).orElse(Double.NaN));
         statistics.put("wasserstein", shift.map(NumericShift::wasserstein).orElse(Double.NaN));
-        statistics.put("wasserstein_normed", shift.map(NumericShift::wassersteinNormed).orElse(Double.NaN));
+        statistics.put(
+                "wasserstein_normed", shift.map(NumericShift::wassersteinNormed).orElse(Double.NaN));
         Distances.put(statistics, shift.map(NumericShift::evidently), shift.map(NumericShift::nannyMl));
     }
 
@@ -78,8 +79,8 @@ final class NumericFindings {
                 shift.p(),
                 "mean %s, %s before; %s standard deviations of movement, D %s"
                         .formatted(
-                                Words.number(statistics.get("mean_current")),
-                                Words.number(statistics.get("mean_reference")),
+                                Words.number(statistics.getOrDefault("mean_current", Double.NaN)),
+                                Words.number(statistics.getOrDefault("mean_reference", Double.NaN)),
                                 Words.number(shift.wassersteinNormed()),
                                 Words.number(shift.ks())));
     }
@@ -88,10 +89,9 @@ final class NumericFindings {
         long rows = reference.rows();
         long currentRows = current.rows();
         List<Evidence> quality = new ArrayList<>();
-        quality.add(RateChange.of(
-                "missing", "no value", reference.missing(), rows, current.missing(), currentRows));
-        quality.add(RateChange.of(
-                "infinite", "an infinity", reference.infinite(), rows, current.infinite(), currentRows));
+        quality.add(RateChange.of("missing", "no value", reference.missing(), rows, current.missing(), currentRows));
+        quality.add(
+                RateChange.of("infinite", "an infinity", reference.infinite(), rows, current.infinite(), currentRows));
         var before = reference.sample();
         var after = current.sample();
         if (after.size() > 1 && after.isConstant() && !before.isConstant()) {

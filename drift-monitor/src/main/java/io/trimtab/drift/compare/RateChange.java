@@ -21,7 +21,6 @@ final class RateChange {
                 check,
                 large,
                 p,
-                "%s in %s of the rows, %s before"
-                        .formatted(what, Words.percent(after), Words.percent(before)));
+                "%s in %s of the rows, %s before".formatted(what, Words.percent(after), Words.percent(before)));
     }
 }

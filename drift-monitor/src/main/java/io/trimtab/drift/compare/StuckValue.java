@@ -13,8 +13,7 @@ final class StuckValue {
         return new Evidence(
                 "constant",
                 share < USUAL,
-                Math.pow(share, rows),
-                "every value is %s, which %s had before"
-                        .formatted(value, Words.percent((double) before / rowsBefore)));
+                Math.pow(share, (double) rows),
+                "every value is %s, which %s had before".formatted(value, Words.percent((double) before / rowsBefore)));
     }
 }

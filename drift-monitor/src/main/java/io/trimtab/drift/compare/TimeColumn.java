@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param earliest its text, where there is one
  * @param latest its text, where there is one
  */
-record TimeColumn(long rows, long missing, @Nullable String earliest, @Nullable String latest) {}
+record TimeColumn(
+        long rows,
+        long missing,
+        @Nullable String earliest,
+        @Nullable String latest) {}

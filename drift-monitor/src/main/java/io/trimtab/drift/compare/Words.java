@@ -21,7 +21,9 @@ final class Words {
         if (value == Math.rint(value) && size < 1e15) {
             return format("%,.0f", value);
         }
-        return size >= 1e7 || size < 1e-3 ? format("%.3g", value) : size >= 100 ? format("%,.1f", value) : format("%.3f", value);
+        return size >= 1e7 || size < 1e-3
+                ? format("%.3g", value)
+                : size >= 100 ? format("%,.1f", value) : format("%.3f", value);
     }
 
     /** A p-value: three decimals, or a power of ten. */

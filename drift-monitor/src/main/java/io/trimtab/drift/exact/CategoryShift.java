@@ -29,8 +29,7 @@ public record CategoryShift(
         long n = sum(counts.reference());
         long m = sum(counts.current());
         int known = reference.size();
-        var seen = new PairedCounts(
-                Arrays.copyOf(counts.reference(), known), Arrays.copyOf(counts.current(), known));
+        var seen = new PairedCounts(Arrays.copyOf(counts.reference(), known), Arrays.copyOf(counts.current(), known));
         return new CategoryShift(
                 ChiSquare.contingency(counts),
                 ChiSquare.goodnessOfFit(counts).p(),

@@ -61,7 +61,7 @@ final class EqualWidthBins {
 
     /** Exact for powers of two, where a last digit decides on a bin more or less. */
     private static double log2(long size) {
-        return Long.bitCount(size) == 1 ? Long.numberOfTrailingZeros(size) : Math.log(size) / Math.log(2);
+        return Long.bitCount(size) == 1 ? Long.numberOfTrailingZeros(size) : Math.log((double) size) / Math.log(2);
     }
 
     int size() {
@@ -94,7 +94,7 @@ final class EqualWidthBins {
         for (int i = 0; i < counts.length; i++) {
             boolean last = i == counts.length - 1;
             int to = below(sorted, last ? Math.nextUp(edges[i + 1]) : edges[i + 1], from);
-            counts[i] = to - from;
+            counts[i] = (long) to - from;
             from = to;
         }
         return counts;

@@ -99,7 +99,9 @@ public final class NumericSample {
 
     /** Doubles beside large whole numbers are at most 2^53 or fractions; those of a column of doubles are rounded. */
     private long[] exactly() {
-        return whole != null ? whole : Arrays.stream(values).mapToLong(value -> (long) value).toArray();
+        return whole != null
+                ? whole
+                : Arrays.stream(values).mapToLong(value -> (long) value).toArray();
     }
 
     private static double[][] places(long[] a, long[] b) {

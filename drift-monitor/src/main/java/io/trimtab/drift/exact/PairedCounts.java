@@ -2,19 +2,27 @@ package io.trimtab.drift.exact;
 
 import java.util.Arrays;
 
-/**
- * How many rows of either side lie in each of the same bins or categories.
- *
- * @param reference counts, one for each bin
- * @param current counts, as many
- */
-public record PairedCounts(long[] reference, long[] current) {
-    /** Checks the lengths. */
-    public PairedCounts {
+/** How many rows of either side lie in each of the same bins or categories. */
+final class PairedCounts {
+    private final long[] reference;
+    private final long[] current;
+
+    /** As many counts on both sides; the arrays are kept. */
+    PairedCounts(long[] reference, long[] current) {
         if (reference.length != current.length) {
-            throw new IllegalArgumentException("both sides must have as many bins, were %d and %d"
-                    .formatted(reference.length, current.length));
+            throw new IllegalArgumentException(
+                    "both sides must have as many bins, were %d and %d".formatted(reference.length, current.length));
         }
+        this.reference = reference;
+        this.current = current;
+    }
+
+    long[] reference() {
+        return reference;
+    }
+
+    long[] current() {
+        return current;
     }
 
     /** One bin for each value that either side has. */

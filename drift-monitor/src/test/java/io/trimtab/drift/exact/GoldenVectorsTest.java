@@ -60,7 +60,11 @@ final class GoldenVectorsTest {
             ours.put("l_infinity", shift.largestGap());
             ours.put("chi2", shift.chiSquare().statistic());
             ours.put("chi2_p", shift.chiSquare().p());
-            ours.put("chi2_dof", shift.chiSquare().degrees() == 0 ? Double.NaN : shift.chiSquare().degrees());
+            ours.put(
+                    "chi2_dof",
+                    shift.chiSquare().degrees() == 0
+                            ? Double.NaN
+                            : shift.chiSquare().degrees());
             ours.put("evidently_chisquare_p", shift.evidentlyChiSquareP());
             put(ours, shift.evidently(), shift.nannyMl());
             agree(one.get("expected"), ours);
@@ -73,7 +77,10 @@ final class GoldenVectorsTest {
                 "kstwo_sf",
                 one -> agree(
                         one,
-                        Map.of("p", Tails.kolmogorovSmirnov(one.get("d").doubleValue(), one.get("n").longValue()))));
+                        Map.of(
+                                "p",
+                                Tails.kolmogorovSmirnov(
+                                        one.get("d").doubleValue(), one.get("n").longValue()))));
     }
 
     private static NumericSample sample(JsonNode values, boolean integers) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             BrokerCommand.class,
             ModelCommand.class,
             BaselineCommand.class,
+            DriftCommand.class,
             RuntimeCommand.class,
             BenchCommand.class,
             CompletionCommand.class,
