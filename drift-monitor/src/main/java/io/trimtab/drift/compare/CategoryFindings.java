@@ -113,8 +113,8 @@ final class CategoryFindings {
         if (reference.present() > 0 && current.present() > 0) {
             quality.add(unseen(reference, current, unseen, rows));
         }
-        quality.add(RateChange.of(
-                "missing", "no value", reference.missing(), reference.rows(), current.missing(), current.rows()));
+        RateChange.of("missing", "no value", reference.missing(), reference.rows(), current.missing(), current.rows())
+                .ifPresent(quality::add);
         if (current.counts().size() == 1
                 && current.present() > 1
                 && reference.counts().size() > 1) {

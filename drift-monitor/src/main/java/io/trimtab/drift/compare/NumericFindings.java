@@ -89,9 +89,10 @@ final class NumericFindings {
         long rows = reference.rows();
         long currentRows = current.rows();
         List<Evidence> quality = new ArrayList<>();
-        quality.add(RateChange.of("missing", "no value", reference.missing(), rows, current.missing(), currentRows));
-        quality.add(
-                RateChange.of("infinite", "an infinity", reference.infinite(), rows, current.infinite(), currentRows));
+        RateChange.of("missing", "no value", reference.missing(), rows, current.missing(), currentRows)
+                .ifPresent(quality::add);
+        RateChange.of("infinite", "an infinity", reference.infinite(), rows, current.infinite(), currentRows)
+                .ifPresent(quality::add);
         var before = reference.sample();
         var after = current.sample();
         if (after.size() > 1 && after.isConstant() && !before.isConstant()) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * <ol>
  *   <li>{@code DATA_QUALITY}: the column is in one file only, has another type, or a kind of row (missing, infinite, unseen, one
  *       value for all) has become more or less frequent by half a point of the rows, with a Holm p-value below 0.01 over all
- *       such checks of all columns.
+ *       such checks of all columns that have such rows at all.
  *   <li>{@code WARN}: the values have moved far enough (see {@code NumericFindings} and {@code CategoryFindings}), with a Holm
  *       p-value below 0.01 over all columns, and 30 values or more on both sides.
  *   <li>{@code INSUFFICIENT_DATA}: neither, and one side has fewer than 200 values.

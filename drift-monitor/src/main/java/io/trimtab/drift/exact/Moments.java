@@ -22,9 +22,7 @@ public record Moments(double mean, double deviation, double skewness) {
      */
     public static Moments of(double[] values) {
         int n = values.length;
-        double mean = values[0] == values[n - 1] && constant(values)
-                ? values[0]
-                : Arrays.stream(values).sum() / n;
+        double mean = mean(values);
         double squares = 0;
         for (double value : values) {
             squares += (value - mean) * (value - mean);
@@ -40,12 +38,11 @@ public record Moments(double mean, double deviation, double skewness) {
         return new Moments(mean, deviation, cubes / n);
     }
 
-    private static boolean constant(double[] values) {
-        for (double value : values) {
-            if (value != values[0]) {
-                return false;
-            }
-        }
-        return true;
+    /** Sums distances from a value in the middle, so that digits are not lost where all values are far from zero. */
+    private static double mean(double[] values) {
+        double middle = values[values.length / 2];
+        double mean = middle
+                + Arrays.stream(values).map(value -> value - middle).sum() / values.length;
+        return Double.isFinite(mean) ? mean : Arrays.stream(values).sum() / values.length;
     }
 }
