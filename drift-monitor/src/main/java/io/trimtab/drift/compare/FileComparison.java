@@ -167,7 +167,8 @@ public final class FileComparison {
                 Optional.empty(),
                 statistics,
                 Optional.empty(),
-                RateChange.of("missing", "no value", left.missing(), left.rows(), right.missing(), right.rows()).stream()
+                RateChange.of("missing", "no value", left.missing(), left.rows(), right.missing(), right.rows())
+                        .stream()
                         .toList(),
                 Math.min(left.rows() - left.missing(), right.rows() - right.missing()),
                 0,

@@ -11,8 +11,7 @@ final class RateChange {
     private RateChange() {}
 
     /** Empty where neither side has such a row, so that there is nothing to test. */
-    static Optional<Evidence> of(
-            String check, String what, long reference, long rows, long current, long currentRows) {
+    static Optional<Evidence> of(String check, String what, long reference, long rows, long current, long currentRows) {
         if (rows == 0 || currentRows == 0 || reference + current == 0) {
             return Optional.empty();
         }

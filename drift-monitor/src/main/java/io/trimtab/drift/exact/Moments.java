@@ -41,8 +41,8 @@ public record Moments(double mean, double deviation, double skewness) {
     /** Sums distances from a value in the middle, so that digits are not lost where all values are far from zero. */
     private static double mean(double[] values) {
         double middle = values[values.length / 2];
-        double mean = middle
-                + Arrays.stream(values).map(value -> value - middle).sum() / values.length;
+        double mean =
+                middle + Arrays.stream(values).map(value -> value - middle).sum() / values.length;
         return Double.isFinite(mean) ? mean : Arrays.stream(values).sum() / values.length;
     }
 }

@@ -112,8 +112,8 @@ final class FileComparisonTest {
     void tellsWholeNumbersApartBeyondTwoToThe53() throws IOException {
         long large = 1L << 53;
         var comparison = compare(
-                csv("a.csv", "id", 500, i -> "" + (large + 2 * i)),
-                csv("b.csv", "id", 500, i -> "" + (large + 2 * i + 1)));
+                csv("a.csv", "id", 500, i -> "" + (large + 2L * i)),
+                csv("b.csv", "id", 500, i -> "" + (large + 2L * i + 1)));
 
         assertThat(column(comparison, "id").statistic("ks")).isCloseTo(1.0 / 500, within(1e-12));
         assertThat(compare(csv("c.csv", "id", 500, i -> "" + large), csv("d.csv", "id", 500, i -> "" + (large + 1)))
