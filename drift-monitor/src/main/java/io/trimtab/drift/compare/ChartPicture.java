@@ -72,8 +72,10 @@ final class ChartPicture {
     private static void rectangle(StringBuilder svg, String side, double x, double y, double width, double height) {
         svg.append(String.format(
                 Locale.ROOT,
-                "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
+                "<rect class=\"%s\" fill=\"%s\" fill-opacity=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
                 side,
+                side.startsWith("reference") ? "#5b7fa6" : "#e07b39",
+                side.endsWith("over") ? ".55" : "1",
                 x,
                 y,
                 width,
