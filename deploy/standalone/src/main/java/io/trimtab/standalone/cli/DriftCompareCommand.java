@@ -81,7 +81,8 @@ final class DriftCompareCommand implements Callable<Integer> {
     }
 
     private void checkFolder(String option, @Nullable Path target) {
-        if (target != null && !Files.isDirectory(target.toAbsolutePath().getParent())) {
+        Path folder = target == null ? null : target.toAbsolutePath().getParent();
+        if (target != null && (folder == null || !Files.isDirectory(folder))) {
             throw new ParameterException(
                     spec.commandLine(), option + " must be in a folder that exists, was '" + target + "'");
         }
