@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataFile implements AutoCloseable {
     private static final long LARGEST_EXACT = 1L << 53;
+    private static final int LONGEST_REASON = 400;
 
     private final Path path;
     private final Connection connection;
@@ -253,8 +255,14 @@ final class DataFile implements AutoCloseable {
     }
 
     private static ComparisonException unreadable(Path path, Exception e) {
-        String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return new ComparisonException(path + " cannot be read: " + first, e);
+        String reason = String.valueOf(e.getMessage())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .limit(3)
+                .collect(Collectors.joining("; "));
+        return new ComparisonException(
+                path + " cannot be read: " + reason.substring(0, Math.min(LONGEST_REASON, reason.length())), e);
     }
 
     @Override

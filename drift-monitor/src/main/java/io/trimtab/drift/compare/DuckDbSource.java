@@ -111,54 +111,84 @@ sealed interface DuckDbSource {
 
     /** Separated text with a header line; separator, quotes and types are guessed by DuckDB. */
     record Csv(String file) implements DuckDbSource {
+        /** Neither booleans ('t' and 'T' are two texts) nor times of day ('9:30' and '9:30:00' are two). */
+        private static final String COMMON =
+                ", header = true, skip = 0, auto_type_candidates = ['BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']";
+
+        private static final List<String> BOOLEANS =
+                List.of("('true', 'false')", "('True', 'False')", "('TRUE', 'FALSE')");
+
         @Override
         public String open(Connection connection) throws SQLException {
             boolean same = types(connection, true).equals(types(connection, false));
             // An empty text in quotes is a text, unless that would turn numbers in quotes into text.
-            String common = file + ", header = true, allow_quoted_nulls = " + !same;
-            String table = load(connection, "read_csv(" + common + ")", "read_csv(" + common + ", sample_size = -1)");
+            String options = file + COMMON + ", allow_quoted_nulls = " + !same;
+            String table = load(connection, "read_csv(" + options + ")", "read_csv(" + options + ", sample_size = -1)");
             infinitiesAreNumbers(connection, table);
+            trueAndFalseAreBooleans(connection, table);
             return table;
-        }
-
-        /** A column with nothing but 'inf' is one of dates to DuckDB, which has infinite ones. */
-        private static void infinitiesAreNumbers(Connection connection, String table) throws SQLException {
-            var times = query(
-                    connection,
-                    "SELECT column_name FROM (DESCRIBE " + table
-                            + ") WHERE column_type = 'DATE' OR column_type LIKE 'TIMESTAMP%'");
-            for (var time : times) {
-                String cell = identifier(time.get(0));
-                var finite = query(connection, "SELECT 1 FROM " + table + " WHERE isfinite(" + cell + ") LIMIT 1");
-                var any = query(connection, "SELECT 1 FROM " + table + " WHERE " + cell + " IS NOT NULL LIMIT 1");
-                if (finite.isEmpty() && !any.isEmpty()) {
-                    execute(
-                            connection,
-                            "ALTER TABLE %s ALTER COLUMN %s TYPE DOUBLE USING CAST(CAST(%s AS VARCHAR) AS DOUBLE)"
-                                    .formatted(table, cell, cell));
-                }
-            }
         }
 
         private List<List<String>> types(Connection connection, boolean quotedNulls) throws SQLException {
             return query(
                     connection,
-                    "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_csv(" + file
-                            + ", header = true, allow_quoted_nulls = " + quotedNulls + "))");
+                    "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_csv(" + file + COMMON
+                            + ", allow_quoted_nulls = " + quotedNulls + "))");
+        }
+
+        /** A column with nothing but 'inf' is one of dates to DuckDB, which has infinite ones. */
+        private static void infinitiesAreNumbers(Connection connection, String table) throws SQLException {
+            for (String cell : columns(connection, table, "column_type = 'DATE' OR column_type LIKE 'TIMESTAMP%'")) {
+                if (all(connection, table, cell, "NOT isfinite(" + cell + ")")) {
+                    retype(connection, table, cell, "DOUBLE");
+                }
+            }
+        }
+
+        private static void trueAndFalseAreBooleans(Connection connection, String table) throws SQLException {
+            for (String cell : columns(connection, table, "column_type = 'VARCHAR'")) {
+                for (String pair : BOOLEANS) {
+                    if (all(connection, table, cell, cell + " IN " + pair)) {
+                        retype(connection, table, cell, "BOOLEAN");
+                    }
+                }
+            }
+        }
+
+        private static List<String> columns(Connection connection, String table, String condition) throws SQLException {
+            return query(connection, "SELECT column_name FROM (DESCRIBE " + table + ") WHERE " + condition).stream()
+                    .map(row -> identifier(row.get(0)))
+                    .toList();
+        }
+
+        /** Whether there are values and all fulfil the condition. */
+        private static boolean all(Connection connection, String table, String cell, String condition)
+                throws SQLException {
+            String from = "SELECT 1 FROM " + table + " WHERE " + cell + " IS NOT NULL";
+            return query(connection, from + " AND NOT (" + condition + ") LIMIT 1")
+                            .isEmpty()
+                    && !query(connection, from + " LIMIT 1").isEmpty();
+        }
+
+        private static void retype(Connection connection, String table, String cell, String type) throws SQLException {
+            execute(
+                    connection,
+                    "ALTER TABLE %s ALTER COLUMN %s TYPE %s USING CAST(CAST(%s AS VARCHAR) AS %s)"
+                            .formatted(table, cell, type, cell, type));
         }
 
         @Override
         public List<String> names(Connection connection) throws SQLException {
             var dialect = query(
                             connection,
-                            "SELECT Delimiter, Quote, Escape, SkipRows FROM sniff_csv(" + file + ", header = true)")
+                            "SELECT Delimiter, Quote, Escape FROM sniff_csv(" + file + ", header = true, skip = 0)")
                     .get(0);
             String quote = dialect.get(1).equals("(empty)") ? "" : dialect.get(1);
             String escape = dialect.get(2).equals("(empty)") ? "" : dialect.get(2);
             var header = query(
                     connection,
-                    "SELECT * FROM read_csv(%s, header = false, all_varchar = true, delim = %s, quote = %s, escape = %s, skip = %s, null_padding = true, ignore_errors = true) LIMIT 1"
-                            .formatted(file, literal(dialect.get(0)), literal(quote), literal(escape), dialect.get(3)));
+                    "SELECT * FROM read_csv(%s, header = false, all_varchar = true, delim = %s, quote = %s, escape = %s, skip = 0, null_padding = true, ignore_errors = true) LIMIT 1"
+                            .formatted(file, literal(dialect.get(0)), literal(quote), literal(escape)));
             return header.isEmpty() ? List.of() : header.get(0);
         }
     }

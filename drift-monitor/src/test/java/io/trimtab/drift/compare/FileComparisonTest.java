@@ -225,6 +225,31 @@ final class FileComparisonTest {
     }
 
     @Test
+    void lettersAndTimesOfDayInTextAreTextAndTrueIsABoolean() throws Exception {
+        var comparison = compare(
+                csv("a.csv", "t,at,flag", 300, i -> (i % 2 == 0 ? "t" : "T") + ",9:30,True"),
+                csv("b.csv", "t,at,flag", 300, i -> "t,9:30:00," + (i % 3 == 0 ? "False" : "True")));
+
+        assertThat(column(comparison, "t").statistic("categories_reference")).isEqualTo(2);
+        assertThat(column(comparison, "at").statistic("unseen_rows")).isEqualTo(300);
+        assertThat(column(comparison, "flag").reasons().get(0)).contains("such as 'false', in 33.3% of the rows");
+    }
+
+    @Test
+    void anEmptyTextInQuotesIsATextUnlessNumbersAreInQuotesToo() throws IOException {
+        var text = compare(
+                csv("a.csv", "k,x", 300, i -> (i % 2 == 0 ? "\"\"" : "") + "," + i),
+                csv("b.csv", "k,x", 300, i -> (i % 2 == 0 ? "\"\"" : "") + "," + i));
+        assertThat(column(text, "k").statistic("missing_reference")).isEqualTo(150);
+
+        var quoted = compare(
+                csv("c.csv", "x", 300, i -> i % 2 == 0 ? "\"\"" : "\"" + i + "\""),
+                csv("d.csv", "x", 300, i -> i % 2 == 0 ? "\"\"" : "\"" + i + "\""));
+        assertThat(column(quoted, "x").kind()).isEqualTo(ColumnKind.NUMERIC);
+        assertThat(column(quoted, "x").statistic("missing_reference")).isEqualTo(150);
+    }
+
+    @Test
     void saysWhatIsWrongWithFiles() throws IOException {
         Path good = csv("good.csv", "x", 30, i -> "" + i);
 
