@@ -22,7 +22,7 @@ public final class NumericSample {
      * @param integers whether the column is of an integer type and has a value in every row
      */
     public static NumericSample sorting(double[] values, boolean integers) {
-        Arrays.sort(values);
+        RadixSort.sort(values);
         return new NumericSample(values, null, integers);
     }
 
