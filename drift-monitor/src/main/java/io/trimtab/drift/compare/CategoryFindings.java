@@ -130,12 +130,13 @@ final class CategoryFindings {
 
     /**
      * Values that the reference does not have. How many rows with such values to expect is what Good and Turing say: as
-     * large a share as that of the values which the reference has once.
+     * large a share as that of the values which the reference has once; here three standard errors more (Esty, "A Normal
+     * Limit Law for a Nonparametric Estimator of the Coverage of a Random Sample", Annals of Statistics 11, 1983).
      */
     private static Evidence unseen(CategoryColumn reference, CategoryColumn current, List<String> unseen, long rows) {
-        long once =
-                reference.counts().values().stream().filter(count -> count == 1).count();
-        double expected = Math.min(1, (once + 1.0) / (reference.present() + 1.0));
+        double once = having(reference, 1);
+        double error = Math.sqrt(once + 2 * having(reference, 2));
+        double expected = Math.min(1, (once + 1 + 3 * error) / (reference.present() + 1.0));
         double share = (double) rows / current.present();
         boolean large = share >= RateChange.LEAST;
         String first = unseen.stream()
@@ -148,6 +149,11 @@ final class CategoryFindings {
                 large ? Tails.binomialAtLeast(rows, current.present(), expected) : 1,
                 "%s that the reference does not have, such as '%s', in %s of the rows"
                         .formatted(Words.count(unseen.size(), "value"), first, Words.percent(share)));
+    }
+
+    private static double having(CategoryColumn column, long rows) {
+        return (double)
+                column.counts().values().stream().filter(count -> count == rows).count();
     }
 
     private static double share(CategoryColumn column, String category) {
