@@ -9,6 +9,7 @@ import io.trimtab.drift.compare.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +68,7 @@ final class DriftCompareCommand implements Callable<Integer> {
     public Integer call() {
         checkFolder("--html", html);
         checkFolder("--json", json);
-        var progress = new ProgressLines(spec.commandLine().getErr(), System::nanoTime);
-        var comparison = FileComparison.compare(reference, current, Optional.ofNullable(time), progress::progress);
+        var comparison = compare();
         if (json != null) {
             write(comparison, json, ComparisonJson::write);
         }
@@ -78,6 +78,12 @@ final class DriftCompareCommand implements Callable<Integer> {
         ComparisonTable.print(comparison, spec.commandLine().getOut());
         boolean bad = comparison.verdict() == Verdict.WARN || comparison.verdict() == Verdict.DATA_QUALITY;
         return exitCode && bad ? 1 : 0;
+    }
+
+    private DriftComparison compare() {
+        try (var ticker = new StepTicker(spec.commandLine().getErr(), Duration.ofSeconds(2))) {
+            return FileComparison.compare(reference, current, Optional.ofNullable(time), ticker::step);
+        }
     }
 
     private void checkFolder(String option, @Nullable Path target) {

@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Prints how far a baseline or a comparison is: nothing in the first two seconds, then at most one line every two. */
+/** Prints how far a baseline is: nothing in the first two seconds, then at most one line every two. */
 final class ProgressLines implements BaselineProgress {
     private static final long BETWEEN = TimeUnit.SECONDS.toNanos(2);
 

@@ -3,8 +3,15 @@ package io.trimtab.standalone.cli;
 import static io.trimtab.standalone.cli.CommandLineFixture.trimtab;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,10 +45,29 @@ final class DriftCompareCommandTest {
         var run = trimtab("drift", "compare", reference, current, "--html=" + html, "--json=" + json);
 
         assertThat(run.status()).isZero();
-        assertThat(run.err()).isEmpty();
         assertThat(run.out()).startsWith("WARN: 1 of 2 columns has drifted: x.").contains("numeric     WARN");
         assertThat(html).content().contains("<!doctype html>");
         assertThat(json).content().contains("\"format\" : \"trimtab-drift-compare/1\"");
+    }
+
+    @Test
+    void saysWhereItIsInTheMiddleOfALongStep() throws Exception {
+        var lines = new LinkedBlockingQueue<String>();
+        var out = new PrintWriter(new StringWriter()) {
+            @Override
+            public void println(@Nullable String line) {
+                lines.add(String.valueOf(line));
+            }
+        };
+        try (var ticker = new StepTicker(out, Duration.ofMillis(1))) {
+            ticker.step("reading rows.csv", 0, 2);
+
+            String line = "";
+            while (!line.equals("reading rows.csv, 0 of 2")) {
+                line = Objects.requireNonNull(lines.poll(30, TimeUnit.SECONDS));
+            }
+            assertThat(lines.poll(30, TimeUnit.SECONDS)).isEqualTo(line);
+        }
     }
 
     @Test
