@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +83,9 @@ final class DataFile implements AutoCloseable {
             statement.execute("SET preserve_insertion_order = true");
             statement.execute("SET TimeZone = 'UTC'");
             statement.execute("SET memory_limit = '400MB'");
-            statement.execute("SET temp_directory = "
-                    + DuckDbSource.literal(System.getProperty("java.io.tmpdir") + "/trimtab-duckdb"));
+            // A folder for each file, which DuckDB makes when it needs it and removes again.
+            var spill = Path.of(System.getProperty("java.io.tmpdir"), "trimtab-duckdb-" + UUID.randomUUID());
+            statement.execute("SET temp_directory = " + DuckDbSource.literal(spill.toString()));
         }
         return connection;
     }
