@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         description = "Looks for drift in files, without a server.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = DriftBacktestCommand.class)
+        subcommands = {DriftCompareCommand.class, DriftBacktestCommand.class})
 final class DriftCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -18,6 +18,6 @@ final class DriftCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given: backtest");
+        throw new ParameterException(spec.commandLine(), "no command given: compare, backtest");
     }
 }
