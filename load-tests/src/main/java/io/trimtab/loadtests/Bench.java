@@ -2,6 +2,7 @@ package io.trimtab.loadtests;
 
 import io.trimtab.loadtests.drift.NullCommand;
 import io.trimtab.loadtests.drift.PowerCommand;
+import io.trimtab.loadtests.drift.SpeedCommand;
 import io.trimtab.loadtests.predict.PredictCommand;
 import io.trimtab.loadtests.startup.StartupCommand;
 import io.trimtab.loadtests.streaming.StreamingCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             StartupCommand.class,
             NullCommand.class,
             PowerCommand.class,
+            SpeedCommand.class,
             HelpCommand.class
         },
         footer = {"", "Exit codes: 0 measured; 1 measured, but the result cannot be vouched for; 2 it could not run."})

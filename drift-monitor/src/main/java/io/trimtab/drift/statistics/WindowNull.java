@@ -24,7 +24,6 @@ public final class WindowNull {
     /** Deviations below this are taken from the normal law: no p-value that small is ever evidence. */
     private static final double NEAR = 2;
 
-
     private final BlockNull.Settings settings;
     private final ColumnShape shape;
     private final int[] points;

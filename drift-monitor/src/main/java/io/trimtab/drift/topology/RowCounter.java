@@ -16,13 +16,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the rows of one version's events on its grid. */
-final class RowCounter {
+public final class RowCounter {
     private final GridLayout layout;
     private final List<ColumnSource> sources;
 
     private final long windowLength;
 
-    RowCounter(VersionBaseline baseline, WindowSettings settings) {
+    /**
+     * Counts on this baseline's grid.
+     *
+     * @param settings tells the length of windows where the baseline does not
+     */
+    public RowCounter(VersionBaseline baseline, WindowSettings settings) {
         this.layout = baseline.layout();
         this.sources = baseline.sources();
         this.windowLength = baseline.profile()
@@ -41,7 +46,7 @@ final class RowCounter {
     }
 
     /** Adds every row of the event. */
-    void count(PredictionEvent event, GridCounts counts) {
+    public void count(PredictionEvent event, GridCounts counts) {
         int rows = event.attributes().rows();
         boolean failed = event.attributes().outcome() != Outcome.OK;
         counts.add(Tally.REQUESTS, 1);
