@@ -1,6 +1,7 @@
 package io.trimtab.loadtests;
 
 import io.trimtab.loadtests.drift.NullCommand;
+import io.trimtab.loadtests.drift.PlotCommand;
 import io.trimtab.loadtests.drift.PowerCommand;
 import io.trimtab.loadtests.drift.SpeedCommand;
 import io.trimtab.loadtests.predict.PredictCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             NullCommand.class,
             PowerCommand.class,
             SpeedCommand.class,
+            PlotCommand.class,
             HelpCommand.class
         },
         footer = {"", "Exit codes: 0 measured; 1 measured, but the result cannot be vouched for; 2 it could not run."})
