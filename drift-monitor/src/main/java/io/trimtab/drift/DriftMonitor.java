@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -238,6 +239,14 @@ public final class DriftMonitor implements AutoCloseable {
     /** Whether the topology runs and what was in the topics at the start has been read. */
     public boolean ready() {
         return conditions().values().stream().allMatch(holds -> holds);
+    }
+
+    /** The conditions of {@link #ready} that do not hold yet, of {@code broker}, {@code topology}, {@code view}. */
+    public List<String> missing() {
+        return conditions().entrySet().stream()
+                .filter(condition -> !condition.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private Map<String, Boolean> conditions() {

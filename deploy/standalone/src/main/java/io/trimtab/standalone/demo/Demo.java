@@ -36,6 +36,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class Demo implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Starting Kafka Streams may meet one of its 30 s request timeouts or two on a busy machine, and gets over them. */
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+
     private final Plan plan;
     private final PrintWriter out;
     private final Progress progress;
@@ -108,8 +111,9 @@ public final class Demo implements AutoCloseable {
         try (var ledger = new EventLedger(process.brokers());
                 var verdicts = new Verdicts(process.brokers());
                 var client = new PredictClient(process.httpPort())) {
-            if (!verdicts.await(() -> process.monitorReady() && client.modelReady(), PATIENCE)) {
-                throw new IllegalStateException("the services were not ready after " + PATIENCE.toSeconds() + " s");
+            if (!verdicts.await(() -> process.monitorReady() && client.modelReady(), START_PATIENCE)) {
+                throw new IllegalStateException("the services were not ready after %d s: monitor waits for %s, model %s"
+                        .formatted(START_PATIENCE.toSeconds(), process.monitorMissing(), client.readiness()));
             }
             var pace = new LoopPace(ledger, verdicts, () -> verdicts.acting() || trainer.training());
             var replayer = new Replayer(flights, client, pace, plan.largestRequest());

@@ -10,17 +10,21 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonArray;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** A client application: asks the serving node over HTTP, and reports outcomes when they are known. */
 final class PredictClient implements AutoCloseable {
     private static final int CONNECTIONS = 16;
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(5);
     private static final String PREDICTION_ID = "trimtab-prediction-id";
 
     private final Vertx vertx;
@@ -28,6 +32,7 @@ final class PredictClient implements AutoCloseable {
     private final HttpClient http;
     private volatile boolean ready;
     private volatile boolean asking;
+    private volatile String readiness = "was not asked yet";
 
     /**
      * @param port the serving node's data port on loopback
@@ -53,14 +58,22 @@ final class PredictClient implements AutoCloseable {
     boolean modelReady() {
         if (!asking) {
             asking = true;
-            http.request(HttpMethod.GET, "/v2/models/" + FlightVersions.MODEL + "/ready")
-                    .compose(request -> request.send())
+            onEventLoop(() -> http.request(HttpMethod.GET, "/v2/models/" + FlightVersions.MODEL + "/ready")
+                            .compose(request -> request.send())
+                            .map(HttpClientResponse::statusCode)
+                            .timeout(READY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
                     .onComplete(answer -> {
-                        ready = answer.succeeded() && answer.result().statusCode() == 200;
+                        readiness = answer.succeeded() ? "answered " + answer.result() : "failed: " + answer.cause();
+                        ready = answer.succeeded() && answer.result() == 200;
                         asking = false;
                     });
         }
         return ready;
+    }
+
+    /** What came of asking whether the model is ready, the last time: for a person. */
+    String readiness() {
+        return readiness;
     }
 
     /** Reports outcomes: {@code {"prediction_id", "row", "outcome"}} objects, at most 10,000. */

@@ -9,6 +9,7 @@ import io.trimtab.standalone.broker.EmbeddedBroker;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,11 @@ public final class SingleProcess implements AutoCloseable {
     /** Whether the monitor has found Kafka and works. */
     public boolean monitorReady() {
         return monitor().ready();
+    }
+
+    /** What the monitor still waits for, of {@code broker}, {@code topology}, {@code view}; empty when it is ready. */
+    public List<String> monitorMissing() {
+        return monitor().missing();
     }
 
     private ServingNode serving() {
