@@ -169,7 +169,7 @@ final class StepRule {
                 decide(
                         DecisionKind.WARN,
                         ActionMode.NOTIFY,
-                        names(hit) + " differ from the baseline more than its own days do",
+                        "further from the baseline than its own days are: " + names(hit),
                         columns,
                         "warn " + step.number);
             }

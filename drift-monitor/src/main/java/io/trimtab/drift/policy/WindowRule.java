@@ -148,7 +148,7 @@ final class WindowRule {
                 from,
                 turn.window.end(),
                 Optional.of(from),
-                names + " differ from the baseline more than its own windows do",
+                "further from the baseline than its own windows are: " + names,
                 hits.stream().map(hit -> column(turn, hit)).toList(),
                 Map.of("rows", (double) turn.rows(), "windows", (double) windows),
                 List.of(turn.reference.digest()),
