@@ -238,7 +238,7 @@ public final class DriftMonitor implements AutoCloseable {
 
     /** Whether the topology runs and what was in the topics at the start has been read. */
     public boolean ready() {
-        return conditions().values().stream().allMatch(holds -> holds);
+        return missing().isEmpty();
     }
 
     /** The conditions of {@link #ready} that do not hold yet, of {@code broker}, {@code topology}, {@code view}. */

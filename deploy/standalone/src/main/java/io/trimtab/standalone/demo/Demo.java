@@ -39,6 +39,8 @@ public final class Demo implements AutoCloseable {
     /** Starting Kafka Streams may meet one of its 30 s request timeouts or two on a busy machine, and gets over them. */
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
+    private static final Duration SAY_EVERY = Duration.ofSeconds(2);
+
     private final Plan plan;
     private final PrintWriter out;
     private final Progress progress;
@@ -111,10 +113,7 @@ public final class Demo implements AutoCloseable {
         try (var ledger = new EventLedger(process.brokers());
                 var verdicts = new Verdicts(process.brokers());
                 var client = new PredictClient(process.httpPort())) {
-            if (!verdicts.await(() -> process.monitorReady() && client.modelReady(), START_PATIENCE)) {
-                throw new IllegalStateException("the services were not ready after %d s: monitor waits for %s, model %s"
-                        .formatted(START_PATIENCE.toSeconds(), process.monitorMissing(), client.readiness()));
-            }
+            awaitServices(verdicts, client);
             var pace = new LoopPace(ledger, verdicts, () -> verdicts.acting() || trainer.training());
             var replayer = new Replayer(flights, client, pace, plan.largestRequest());
             var told = new Story(plan, replayer, versions, trainer, verdicts, progress).tell();
@@ -128,6 +127,20 @@ public final class Demo implements AutoCloseable {
                 out.println("did not come true: " + ledger.duplicates() + " event ids came twice");
             }
             return ledger.duplicates() == 0 && outcomes.stream().allMatch(PhaseOutcome::cameTrue);
+        }
+    }
+
+    private void awaitServices(Verdicts verdicts, PredictClient client) throws InterruptedException {
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        while (!verdicts.await(() -> process.monitorReady() && client.modelReady(), SAY_EVERY)) {
+            String state = process.monitorReady()
+                    ? "the model, asked whether it is ready, " + client.readiness()
+                    : "the monitor waits for " + process.monitorMissing();
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(
+                        "the services were not ready after %d s: %s".formatted(START_PATIENCE.toSeconds(), state));
+            }
+            progress.say(state);
         }
     }
 

@@ -10,15 +10,16 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** A client application: asks the serving node over HTTP, and reports outcomes when they are known. */
@@ -30,6 +31,7 @@ final class PredictClient implements AutoCloseable {
     private final Vertx vertx;
     private final Context context;
     private final HttpClient http;
+    private final RequestOptions readyRequest;
     private volatile boolean ready;
     private volatile boolean asking;
     private volatile String readiness = "was not asked yet";
@@ -38,11 +40,23 @@ final class PredictClient implements AutoCloseable {
      * @param port the serving node's data port on loopback
      */
     PredictClient(int port) {
+        this(port, READY_TIMEOUT);
+    }
+
+    /**
+     * @param port the serving node's data port on loopback
+     * @param readyTimeout how long the node may be silent when asked whether the model is ready, before it is asked again
+     */
+    PredictClient(int port, Duration readyTimeout) {
         vertx = Vertx.vertx();
         context = vertx.getOrCreateContext();
         http = vertx.createHttpClient(
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        readyRequest = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setURI("/v2/models/" + FlightVersions.MODEL + "/ready")
+                .setTimeout(readyTimeout.toMillis());
     }
 
     /** Asks about these flights; the prediction id, or a failure when the answer is anything but 200. */
@@ -58,10 +72,9 @@ final class PredictClient implements AutoCloseable {
     boolean modelReady() {
         if (!asking) {
             asking = true;
-            onEventLoop(() -> http.request(HttpMethod.GET, "/v2/models/" + FlightVersions.MODEL + "/ready")
-                            .compose(request -> request.send())
-                            .map(HttpClientResponse::statusCode)
-                            .timeout(READY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
+            onEventLoop(() -> http.request(readyRequest)
+                            .compose(HttpClientRequest::send)
+                            .map(HttpClientResponse::statusCode))
                     .onComplete(answer -> {
                         readiness = answer.succeeded() ? "answered " + answer.result() : "failed: " + answer.cause();
                         ready = answer.succeeded() && answer.result() == 200;

@@ -95,6 +95,7 @@ final class SingleProcessIT {
 
             assertThat(predict(process).statusCode()).isEqualTo(200);
             assertThat(process.monitorReady()).isFalse();
+            assertThat(process.monitorMissing()).contains("broker", "topology");
         }
     }
 
