@@ -96,6 +96,9 @@ public final class ActionRunner implements AutoCloseable {
             } catch (KafkaException e) {
                 LOG.atWarn().setCause(e).log("action runner lost its broker, tries again");
                 LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
+            } catch (RuntimeException e) { // without its thread nothing would be carried out and nobody would know
+                LOG.atError().setCause(e).log("action runner failed, begins again");
+                LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
             }
         }
     }

@@ -27,6 +27,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class EventView implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventView.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration PAUSE_FOR_TOPICS = Duration.ofMillis(100);
     /** Records read back per kept one: reports of several models and scopes share a partition. */
     private static final int READ_BACK = 16;
 
@@ -67,7 +69,7 @@ public final class EventView implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    /** Begins to read; both topics must exist. */
+    /** Begins to read, as soon as the broker knows both topics. */
     public void start() {
         thread.start();
     }
@@ -136,8 +138,14 @@ public final class EventView implements AutoCloseable {
                                 .allMatch(goal -> consumer.position(goal.getKey()) >= goal.getValue());
                     }
                 }
+            } catch (UnknownTopicOrPartitionException e) {
+                LOG.atInfo().addKeyValue("reason", e.getMessage()).log("event view waits for its topics");
+                LockSupport.parkNanos(PAUSE_FOR_TOPICS.toNanos());
             } catch (KafkaException e) {
                 LOG.atWarn().setCause(e).log("event view lost its broker, tries again");
+                LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
+            } catch (RuntimeException e) { // without its thread the view would be behind for ever and nobody would know
+                LOG.atError().setCause(e).log("event view failed, begins again");
                 LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
             }
         }
@@ -153,8 +161,11 @@ public final class EventView implements AutoCloseable {
     private void assign(Consumer<byte[], byte[]> consumer) {
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : List.of(Topics.DRIFT_REPORTS, Topics.DECISIONS)) {
-            consumer.partitionsFor(topic)
-                    .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+            var known = consumer.partitionsFor(topic);
+            if (known.isEmpty()) { // the controller has made it, but the broker asked has not heard of it yet
+                throw new UnknownTopicOrPartitionException("the broker does not know the topic " + topic + " yet");
+            }
+            known.forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
         }
         consumer.assign(partitions);
         Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);

@@ -40,6 +40,7 @@ public final class Demo implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     private static final Duration SAY_EVERY = Duration.ofSeconds(2);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private final Plan plan;
     private final PrintWriter out;
@@ -110,10 +111,15 @@ public final class Demo implements AutoCloseable {
                                 .flatMap(data -> data.rows())
                                 .orElse(0L),
                         plan.first().airports()));
+        try (var client = new PredictClient(process.httpPort())) {
+            awaitServices(client);
+            return tell(flights, client);
+        }
+    }
+
+    private boolean tell(Flights flights, PredictClient client) throws InterruptedException {
         try (var ledger = new EventLedger(process.brokers());
-                var verdicts = new Verdicts(process.brokers());
-                var client = new PredictClient(process.httpPort())) {
-            awaitServices(verdicts, client);
+                var verdicts = new Verdicts(process.brokers())) {
             var pace = new LoopPace(ledger, verdicts, () -> verdicts.acting() || trainer.training());
             var replayer = new Replayer(flights, client, pace, plan.largestRequest());
             var told = new Story(plan, replayer, versions, trainer, verdicts, progress).tell();
@@ -130,17 +136,24 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private void awaitServices(Verdicts verdicts, PredictClient client) throws InterruptedException {
-        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-        while (!verdicts.await(() -> process.monitorReady() && client.modelReady(), SAY_EVERY)) {
+    /** The topics exist when the monitor is ready. */
+    private void awaitServices(PredictClient client) throws InterruptedException {
+        long start = System.nanoTime();
+        Duration said = SAY_EVERY;
+        while (!(process.monitorReady() && client.modelReady())) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - start);
             String state = process.monitorReady()
                     ? "the model, asked whether it is ready, " + client.readiness()
                     : "the monitor waits for " + process.monitorMissing();
-            if (System.nanoTime() - deadline > 0) {
+            if (waited.compareTo(START_PATIENCE) > 0) {
                 throw new IllegalStateException(
                         "the services were not ready after %d s: %s".formatted(START_PATIENCE.toSeconds(), state));
             }
-            progress.say(state);
+            if (waited.compareTo(said) > 0) {
+                progress.say(state);
+                said = said.plus(SAY_EVERY);
+            }
+            Thread.sleep(LOOK_EVERY.toMillis());
         }
     }
 

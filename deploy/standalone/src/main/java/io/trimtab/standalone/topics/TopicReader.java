@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -18,31 +20,58 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p>Belongs to no consumer group and commits nothing, so nobody else notices. For one thread, except {@link #wakeup}.
  */
 public final class TopicReader implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
+
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     private TopicReader(KafkaConsumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
     }
 
-    /** Starts at the first record of each topic; topics that do not exist yet are made by the broker. */
+    /**
+     * Starts at the first record of each topic. Waits up to a minute for topics that the broker does not know yet: whoever
+     * writes to them makes them, with as many partitions as they should have, and a broker hears of that a moment later.
+     *
+     * @throws UnknownTopicOrPartitionException when a topic is not there after a minute
+     */
     public static TopicReader fromBeginning(String bootstrapServers, String... topics) {
         var reader = new TopicReader(new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers", bootstrapServers,
                         "isolation.level", "read_committed",
                         "enable.auto.commit", "false",
+                        "allow.auto.create.topics", "false",
                         "client.id", "trimtab-reader"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer()));
-        var partitions = new ArrayList<TopicPartition>();
-        for (String topic : topics) {
-            for (PartitionInfo partition : reader.consumer.partitionsFor(topic)) {
-                partitions.add(new TopicPartition(topic, partition.partition()));
+        try {
+            var partitions = new ArrayList<TopicPartition>();
+            for (String topic : topics) {
+                for (PartitionInfo partition : reader.partitions(topic)) {
+                    partitions.add(new TopicPartition(topic, partition.partition()));
+                }
             }
+            reader.consumer.assign(partitions);
+            reader.consumer.seekToBeginning(partitions);
+            return reader;
+        } catch (RuntimeException e) {
+            reader.close();
+            throw e;
         }
-        reader.consumer.assign(partitions);
-        reader.consumer.seekToBeginning(partitions);
-        return reader;
+    }
+
+    private List<PartitionInfo> partitions(String topic) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            List<PartitionInfo> known = consumer.partitionsFor(topic);
+            if (!known.isEmpty()) {
+                return known;
+            }
+            LockSupport.parkNanos(ASK_AGAIN.toNanos());
+        }
+        throw new UnknownTopicOrPartitionException(
+                "the broker does not know the topic %s after %d s".formatted(topic, PATIENCE.toSeconds()));
     }
 
     /** Moves this topic's position to the first record whose time is at or after {@code time}, ms since the epoch. */
