@@ -4,6 +4,7 @@ import io.trimtab.loadtests.drift.NullCommand;
 import io.trimtab.loadtests.drift.PlotCommand;
 import io.trimtab.loadtests.drift.PowerCommand;
 import io.trimtab.loadtests.drift.SpeedCommand;
+import io.trimtab.loadtests.overload.OverloadCommand;
 import io.trimtab.loadtests.predict.PredictCommand;
 import io.trimtab.loadtests.startup.StartupCommand;
 import io.trimtab.loadtests.streaming.StreamingCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             PredictCommand.class,
             StreamingCommand.class,
+            OverloadCommand.class,
             StartupCommand.class,
             NullCommand.class,
             PowerCommand.class,

@@ -85,7 +85,9 @@ public final class BlockNull {
      * @param total counts of the whole reference
      */
     public static BlockNull ofCategories(List<long[]> blocks, long[] total, Calendar calendar, Settings settings) {
-        return new BlockNull(blocks, total, calendar, ColumnShape.Categories.of(total, settings.points()), settings);
+        long[] sizes = blocks.stream().mapToLong(Distances::rows).toArray();
+        var shape = ColumnShape.Categories.often(total, medianOfNonEmpty(sizes), settings.points());
+        return new BlockNull(blocks, total, calendar, shape, settings);
     }
 
     /** Number of blocks that count. */

@@ -18,7 +18,7 @@ sealed interface ColumnShape {
     /** Counts at the chosen points of a vector from {@link #view}. */
     long[] counts(long[] view, int[] points);
 
-    /** The points to look at. */
+    /** The points to look at; of numbers, so many as are wanted. */
     int[] points(long[] reference, double[] shares, int wanted);
 
     /** Numbers: the point q is the upper edge of bin q. */
@@ -72,8 +72,26 @@ sealed interface ColumnShape {
         }
     }
 
-    /** Categories: the largest ones and all the rest. */
+    /** Categories: the largest ones and all the rest, each of them a point. */
     record Categories(List<Integer> top) implements ColumnShape {
+        private static final int MOST = 64;
+        private static final int ROWS_EXPECTED = 5;
+
+        /**
+         * Of the categories that have five rows in a usual block, at most 64, but at least {@code least} where there are so
+         * many.
+         *
+         * @param total counts of the reference; the categories, then "other" and "unseen"
+         * @param median rows of a usual block
+         */
+        static Categories often(long[] total, double median, int least) {
+            long rows = Distances.rows(total);
+            int often = (int) IntStream.range(0, Math.max(0, total.length - 2))
+                    .filter(category -> rows > 0 && total[category] * median >= ROWS_EXPECTED * (double) rows)
+                    .count();
+            return of(total, Math.min(MOST, Math.max(least, often)));
+        }
+
         static Categories of(long[] total, int wanted) {
             return new Categories(IntStream.range(0, Math.max(0, total.length - 2))
                     .boxed()
@@ -110,7 +128,6 @@ sealed interface ColumnShape {
         public int[] points(long[] reference, double[] shares, int wanted) {
             return IntStream.range(0, reference.length)
                     .filter(i -> reference[i] > 0)
-                    .limit(wanted + 1L)
                     .toArray();
         }
     }

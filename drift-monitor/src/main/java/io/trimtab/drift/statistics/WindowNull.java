@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WindowNull {
     /** A category alone is looked at when this many of its rows are expected in the median window. */
-    private static final double ROWS_EXPECTED = 5;
-
-    private static final int CATEGORIES = 64;
     private static final double LARGEST_Z = 37;
     /** Deviations below this are taken from the normal law: no p-value that small is ever evidence. */
     private static final double NEAR = 2;
@@ -74,10 +71,7 @@ public final class WindowNull {
                 .sorted()
                 .toArray();
         double median = sizes.length == 0 ? 0 : sizes[sizes.length / 2];
-        int often = (int) IntStream.range(0, Math.max(0, total.length - 2))
-                .filter(category -> rows > 0 && total[category] * median >= ROWS_EXPECTED * rows)
-                .count();
-        ColumnShape shape = ColumnShape.Categories.of(total, Math.min(CATEGORIES, Math.max(1, often)));
+        ColumnShape shape = ColumnShape.Categories.often(total, median, 1);
         long[] view = shape.view(total);
         int[] points = rows == 0 ? new int[0] : shape.points(view, shape.shares(view, rows), view.length);
         return new WindowNull(counts(windows, first, shape, points), shape, points, perDay, settings);

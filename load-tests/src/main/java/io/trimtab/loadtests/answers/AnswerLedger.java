@@ -31,6 +31,7 @@ public final class AnswerLedger {
     private long records;
     private long wrong;
     private long duplicates;
+    private long late;
 
     /** A ledger for requests with these rows. */
     public AnswerLedger(ReferenceModel model, FeatureRows rows) throws OrtException {
@@ -56,7 +57,12 @@ public final class AnswerLedger {
         }
         Optional<String> problem;
         try {
-            problem = problemOf(json.readTree(value));
+            JsonNode record = json.readTree(value);
+            if (record.path("outcome").asText().equals("timeout")) {
+                late++;
+                return;
+            }
+            problem = problemOf(record);
         } catch (IOException | RuntimeException e) {
             problem = Optional.of("cannot be read: " + e.getMessage());
         }
@@ -96,13 +102,18 @@ public final class AnswerLedger {
      * Everything that speaks against the run, in sentences; empty when there is nothing.
      *
      * @param answered how many requests the server answered
+     * @param late how many requests it told that they had missed their deadline
      * @param leastInputs how many different inputs must have been among them
      */
-    public List<String> objections(long answered, int leastInputs) {
+    public List<String> objections(long answered, long late, int leastInputs) {
         var objections = new ArrayList<String>();
-        if (records != answered) {
-            objections.add(
-                    "the server answered " + answered + " requests, but the topic holds " + records + " records");
+        if (records - this.late != answered) {
+            objections.add("the server answered " + answered + " requests, but the topic holds " + (records - this.late)
+                    + " records");
+        }
+        if (this.late != late) {
+            objections.add(late + " requests missed their deadline, but the topic holds " + this.late
+                    + " records with the outcome 'timeout'");
         }
         if (duplicates > 0) {
             objections.add(duplicates + " events are in the topic more than once");

@@ -11,6 +11,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param failed requests that got no answer
  * @param seconds from the first request being due to the last answer
  * @param blockedMillis time requests waited inside the generator, summed; it is part of the latencies
+ * @param p50 of the answers with status 200, like the other percentiles
+ * @param share how the connections were served
+ * @param lastSentMillis when the last request was sent, milliseconds since the epoch
  */
 public record LoadOutcome(
         long sent,
@@ -22,7 +25,30 @@ public record LoadOutcome(
         @JsonProperty("p50_us") double p50,
         @JsonProperty("p99_us") double p99,
         @JsonProperty("p999_us") double p999,
-        @JsonProperty("max_us") double max) {
+        @JsonProperty("max_us") double max,
+        Refusals refusals,
+        Share share,
+        @JsonProperty("last_sent_ms") long lastSentMillis) {
+
+    /**
+     * Answers with a status other than 200.
+     *
+     * @param tooMany of them with status 429 and a header {@code Retry-After}
+     * @param p50 their latency, as that of the others
+     */
+    public record Refusals(
+            @JsonProperty("too_many") long tooMany,
+            @JsonProperty("p50_us") double p50,
+            @JsonProperty("p99_us") double p99) {}
+
+    /**
+     * Answers with status 200 on the connections that got any answer.
+     *
+     * @param connections how many got one
+     * @param least on the connection with the fewest
+     * @param most on the connection with the most
+     */
+    public record Share(long connections, long least, long most) {}
 
     /** Answers a second. */
     public double rate() {

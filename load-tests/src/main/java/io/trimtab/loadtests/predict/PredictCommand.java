@@ -1,11 +1,10 @@
 package io.trimtab.loadtests.predict;
 
-import io.trimtab.loadtests.stage.BenchRun;
+import io.trimtab.loadtests.stage.BenchOptions;
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -73,28 +72,21 @@ public final class PredictCommand implements Callable<Integer> {
             description = "different inputs, 1000 to 10000 (default: ${DEFAULT-VALUE})")
     private int inputs;
 
-    @Option(
-            names = "--server-jvm",
-            split = " ",
-            paramLabel = "FLAGS",
-            defaultValue = "-Xms512m -Xmx512m -XX:+UseSerialGC",
-            description = "JVM flags of every server: echo, bare ONNX Runtime, Trimtab (default: ${DEFAULT-VALUE})")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private List<String> serverFlags;
-
-    @Option(names = "--keep", description = "keep the folder with the logs and the broker's data")
-    private boolean keep;
+    private BenchOptions options;
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         var plan = new PredictPlan(
-                connections, rounds, seconds(seconds), seconds(warmUp), rate, seconds(rateSeconds), inputs);
-        return new BenchRun("predict", out, serverFlags, keep)
-                .execute((stage, progress) -> new PredictBench(plan, stage, progress).run());
-    }
-
-    private static Duration seconds(double seconds) {
-        return Duration.ofMillis(Math.round(seconds * 1e3));
+                connections,
+                rounds,
+                BenchOptions.seconds(seconds),
+                BenchOptions.seconds(warmUp),
+                rate,
+                BenchOptions.seconds(rateSeconds),
+                inputs);
+        return options.run("predict", out).execute((stage, progress) -> new PredictBench(plan, stage, progress).run());
     }
 }

@@ -5,6 +5,7 @@ import io.trimtab.loadtests.answers.PredictionTopic;
 import io.trimtab.loadtests.load.FeatureRows;
 import io.trimtab.loadtests.load.Load;
 import io.trimtab.loadtests.load.LoadGenerator;
+import io.trimtab.loadtests.load.LoadOutcome;
 import io.trimtab.loadtests.process.ChildProcess;
 import io.trimtab.loadtests.process.CpuTimes;
 import java.io.IOException;
@@ -23,6 +24,7 @@ public final class Measuring {
     private final ChildProcess broker;
     private final PredictionTopic topic;
     private long streamed;
+    private long late;
 
     public Measuring(LoadGenerator generator, ChildProcess broker, PredictionTopic topic) {
         this.generator = generator;
@@ -53,12 +55,7 @@ public final class Measuring {
         var outcome = generator.run(new Load(contender.port(), contender.path(), connections, duration, rate));
         if (contender.streams()) {
             streamed += outcome.answered();
-            long held = topic.await(streamed, FLUSH);
-            if (held != streamed) {
-                throw new RefusedException(List.of(contender.name() + " answered " + streamed
-                        + " requests, but the topic holds " + held + " records " + FLUSH.toSeconds()
-                        + " s after the last"));
-            }
+            awaitStreamed(contender);
         }
         CpuTimes after = CpuTimes.read(contender.process(), generator.process(), broker);
         var measurement = new Measurement(outcome, after.since(before));
@@ -69,11 +66,50 @@ public final class Measuring {
         return measurement;
     }
 
+    /**
+     * One load that is more than the server can serve: it may refuse, but every request gets an answer. Those refused
+     * without a word about when to come again have missed their deadline, and leave a record, too.
+     */
+    public LoadOutcome overload(Contender contender, int connections, Duration duration, double rate)
+            throws IOException, RefusedException {
+        contender.process().requireAlive();
+        var outcome = generator.run(new Load(contender.port(), contender.path(), connections, duration, rate));
+        long missed = outcome.refused() - outcome.refusals().tooMany();
+        streamed += outcome.answered() + missed;
+        late += missed;
+        if (outcome.failed() > 0) {
+            throw new RefusedException(List.of(contender.name() + " left " + outcome.failed() + " of " + outcome.sent()
+                    + " requests without an answer"));
+        }
+        return outcome;
+    }
+
+    /**
+     * Requests that someone else asked beside a load; then every record must be in the topic.
+     *
+     * @param answered with status 200
+     * @param missed their deadline
+     */
+    public void streamedBeside(Contender contender, long answered, long missed) throws IOException, RefusedException {
+        streamed += answered + missed;
+        late += missed;
+        awaitStreamed(contender);
+    }
+
+    private void awaitStreamed(Contender contender) throws IOException, RefusedException {
+        long held = topic.await(streamed, FLUSH);
+        if (held != streamed) {
+            throw new RefusedException(List.of(contender.name() + " answered " + streamed
+                    + " requests, but the topic holds " + held + " records " + FLUSH.toSeconds()
+                    + " s after the last"));
+        }
+    }
+
     /** Reads the topic and computes each answer in it again; also holds the server's counters of lost events to 0. */
     public void verify(TrimtabServer trimtab, AnswerLedger ledger, int leastInputs)
             throws IOException, RefusedException {
         topic.readInto(ledger);
-        var objections = new ArrayList<>(ledger.objections(streamed, leastInputs));
+        var objections = new ArrayList<>(ledger.objections(streamed - late, late, leastInputs));
         for (String counter : List.of("trimtab_events_dropped_total", "trimtab_events_failed_total")) {
             double value = trimtab.counter(counter);
             if (value != 0) {

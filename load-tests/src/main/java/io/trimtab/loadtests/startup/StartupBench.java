@@ -6,6 +6,7 @@ import io.trimtab.loadtests.load.FeatureRows;
 import io.trimtab.loadtests.load.Load;
 import io.trimtab.loadtests.load.LoadGenerator;
 import io.trimtab.loadtests.load.LoadOutcome;
+import io.trimtab.loadtests.process.ResidentMemory;
 import io.trimtab.loadtests.report.Machine;
 import io.trimtab.loadtests.report.Progress;
 import io.trimtab.loadtests.stage.RefusedException;

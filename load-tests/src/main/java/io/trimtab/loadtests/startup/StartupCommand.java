@@ -1,7 +1,7 @@
 package io.trimtab.loadtests.startup;
 
+import io.trimtab.loadtests.stage.BenchOptions;
 import io.trimtab.loadtests.stage.BenchRun;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,12 +56,8 @@ public final class StartupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var plan = new StartupPlan(starts, seconds(settle), connections, seconds(seconds));
+        var plan = new StartupPlan(starts, BenchOptions.seconds(settle), connections, BenchOptions.seconds(seconds));
         return new BenchRun("startup", spec.commandLine().getOut(), List.of(), keep)
                 .execute((stage, progress) -> new StartupBench(plan, stage, progress).run());
-    }
-
-    private static Duration seconds(double seconds) {
-        return Duration.ofMillis(Math.round(seconds * 1e3));
     }
 }

@@ -1,10 +1,9 @@
 package io.trimtab.loadtests.streaming;
 
-import io.trimtab.loadtests.stage.BenchRun;
-import java.time.Duration;
-import java.util.List;
+import io.trimtab.loadtests.stage.BenchOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,26 +50,15 @@ public final class StreamingCommand implements Callable<Integer> {
             description = "seconds of load before the first (default: ${DEFAULT-VALUE})")
     private double warmUp;
 
-    @Option(
-            names = "--server-jvm",
-            split = " ",
-            paramLabel = "FLAGS",
-            defaultValue = "-Xms512m -Xmx512m -XX:+UseSerialGC",
-            description = "JVM flags of both servers (default: ${DEFAULT-VALUE})")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private List<String> serverFlags;
-
-    @Option(names = "--keep", description = "keep the folder with the logs and the broker's data")
-    private boolean keep;
+    private BenchOptions options;
 
     @Override
     public Integer call() throws Exception {
-        var plan = new StreamingPlan(connections, pairs, seconds(seconds), seconds(warmUp), StreamingPlan.INPUTS);
-        return new BenchRun("streaming", spec.commandLine().getOut(), serverFlags, keep)
+        var plan = new StreamingPlan(
+                connections, pairs, BenchOptions.seconds(seconds), BenchOptions.seconds(warmUp), StreamingPlan.INPUTS);
+        return options.run("streaming", spec.commandLine().getOut())
                 .execute((stage, progress) -> new StreamingBench(plan, stage, progress).run());
-    }
-
-    private static Duration seconds(double seconds) {
-        return Duration.ofMillis(Math.round(seconds * 1e3));
     }
 }

@@ -71,7 +71,20 @@ final class PredictResultTest {
     private static Measurement measurement(double micros) {
         long answered = 1_000;
         return new Measurement(
-                new LoadOutcome(answered, answered, 0, 0, 1, 0, 300, 900, 1_200, 2_000),
+                new LoadOutcome(
+                        answered,
+                        answered,
+                        0,
+                        0,
+                        1,
+                        0,
+                        300,
+                        900,
+                        1_200,
+                        2_000,
+                        new LoadOutcome.Refusals(0, 0, 0),
+                        new LoadOutcome.Share(1, 1, 1),
+                        0),
                 cpu(Duration.ofNanos(Math.round(micros * 1e3 * answered))));
     }
 

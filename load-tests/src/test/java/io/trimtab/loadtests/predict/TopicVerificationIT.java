@@ -52,7 +52,7 @@ final class TopicVerificationIT {
                 topic.readInto(ledger);
             }
 
-            List<String> objections = ledger.objections(20, 20);
+            List<String> objections = ledger.objections(20, 0, 20);
             assertThat(objections)
                     .contains(
                             "the server answered 20 requests, but the topic holds 21 records",

@@ -16,7 +16,20 @@ final class StreamingResultTest {
     /** A second of that many answers, for which the server computed that long. */
     private static Measurement measured(long answers, long serverMillis) {
         return new Measurement(
-                new LoadOutcome(answers, answers, 0, 0, 1, 0, 100, 200, 300, 400),
+                new LoadOutcome(
+                        answers,
+                        answers,
+                        0,
+                        0,
+                        1,
+                        0,
+                        100,
+                        200,
+                        300,
+                        400,
+                        new LoadOutcome.Refusals(0, 0, 0),
+                        new LoadOutcome.Share(1, 1, 1),
+                        0),
                 new CpuTimes(Duration.ofMillis(serverMillis), SECOND, SECOND, SECOND));
     }
 

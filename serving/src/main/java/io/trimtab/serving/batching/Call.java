@@ -92,7 +92,12 @@ public final class Call {
     }
 
     boolean isPast(long nanos) {
-        return deadlineNanos - nanos <= 0;
+        return left(nanos) <= 0;
+    }
+
+    /** Nanoseconds from then to its deadline; negative when it is past. */
+    long left(long nanos) {
+        return deadlineNanos - nanos;
     }
 
     boolean isWaiting() {

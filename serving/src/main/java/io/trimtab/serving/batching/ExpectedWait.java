@@ -1,9 +1,15 @@
 package io.trimtab.serving.batching;
 
 /**
- * How long a request that comes now would take until it is answered: the requests before it, times what one took lately, and
- * a call for itself. The means forget with a half-life of some ten calls, so that they follow a model that becomes slower;
- * before {@value #ENOUGH} calls, the first of which are slow in every process, nothing is expected. Not safe for use by
+ * What calls of a model take, as a function of the requests that share one, and so how long a request that comes now would
+ * wait for its answer.
+ *
+ * <p>A call is taken to cost {@code a + b n}, n requests in it: a model whose rows cost the same wherever they run has no
+ * {@code a}, one that runs a whole batch at a time has no {@code b}. Both are fitted by least squares whose weights halve
+ * every eleven calls, so that they follow a model that becomes slower; while calls are alike in size, all is {@code b}. Four
+ * times the mean deviation from the fit is added, as TCP sets its retransmission timer (RFC 6298), over several calls in
+ * proportion to the root of their number.
+ * Before {@value #ENOUGH} calls, the first of which are slow in every process, nothing is expected. Not safe for use by
  * several threads; the scheduler's lock guards it.
  */
 final class ExpectedWait {
@@ -12,28 +18,53 @@ final class ExpectedWait {
     /** One call that hangs is no slow model; a few in a row are. */
     private static final int MOST_AT_ONCE = 10;
 
-    private double nanosPerRequest;
-    private double nanosPerCall;
+    private static final double DEVIATIONS = 4;
+    /** Sizes that vary by less than a tenth tell nothing about the slope. */
+    private static final double LEAST_SPREAD = .01;
+
     private int calls;
+    private double size;
+    private double nanos;
+    private double sizeSquared;
+    private double sizeTimesNanos;
+    private double each;
+    private double fixed;
+    private double deviation;
 
     /**
      * A call that answered so many requests has taken that long.
      *
      * @param cutShort whether it was stopped before its end: it then counts only where it took longer than usual
      */
-    void ran(int requests, long nanos, boolean cutShort) {
-        if (requests < 1 || nanos < 0 || (cutShort && (calls == 0 || nanos < nanosPerCall))) {
+    void ran(int requests, long took, boolean cutShort) {
+        double expected = fixed + each * requests;
+        if (requests < 1 || took < 0 || (cutShort && (calls == 0 || took < expected))) {
             return;
         }
-        double each = nanos / (double) requests;
-        double call = nanos;
-        if (calls >= ENOUGH) {
-            each = Math.min(each, MOST_AT_ONCE * nanosPerRequest);
-            call = Math.min(call, MOST_AT_ONCE * nanosPerCall);
-        }
+        double counted = calls >= ENOUGH ? Math.min((double) took, MOST_AT_ONCE * expected) : took;
         calls = Math.min(MEMORY, calls + 1);
-        nanosPerRequest += (each - nanosPerRequest) / calls;
-        nanosPerCall += (call - nanosPerCall) / calls;
+        if (calls > 1) {
+            deviation += (Math.abs(counted - expected) - deviation) / calls;
+        }
+        size += (requests - size) / calls;
+        nanos += (counted - nanos) / calls;
+        sizeSquared += ((double) requests * requests - sizeSquared) / calls;
+        sizeTimesNanos += (requests * counted - sizeTimesNanos) / calls;
+        fit();
+    }
+
+    private void fit() {
+        double spread = sizeSquared - size * size;
+        double most = nanos / size;
+        each = spread < LEAST_SPREAD * size * size
+                ? most
+                : Math.max(0, Math.min(most, (sizeTimesNanos - size * nanos) / spread));
+        fixed = nanos - each * size;
+    }
+
+    /** What a call with so many requests takes at most, nearly always, in nanoseconds; 0 while nothing is known. */
+    long call(int requests) {
+        return calls < ENOUGH ? 0 : Math.round(fixed + DEVIATIONS * deviation + each * requests);
     }
 
     /**
@@ -41,10 +72,21 @@ final class ExpectedWait {
      *
      * @param ahead requests that are served before, those that are being served among them
      * @param instances calls that run at the same time
+     * @param together requests that one call may carry
      */
-    long nanos(int ahead, int instances) {
-        return ahead == 0 || calls < ENOUGH
-                ? 0
-                : Math.round(nanosPerRequest * Math.max(0, ahead - instances + 1) / instances + nanosPerCall);
+    long nanos(int ahead, int instances, int together) {
+        if (ahead == 0 || calls < ENOUGH) {
+            return 0;
+        }
+        if (ahead < instances) {
+            return call(1);
+        }
+        int mine = ceilDiv(ahead + 1, instances);
+        int after = 1 + ceilDiv(mine, together); // the calls that run now carry none of those that wait
+        return Math.round(after * fixed + each * mine + DEVIATIONS * deviation * Math.sqrt(after));
+    }
+
+    private static int ceilDiv(int dividend, int divisor) {
+        return (dividend + divisor - 1) / divisor;
     }
 }

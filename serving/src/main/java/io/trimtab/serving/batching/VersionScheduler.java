@@ -85,7 +85,7 @@ public final class VersionScheduler {
             }
             long now = nanoClock.getAsLong();
             int ahead = waiting.sizeBefore(call) + served;
-            if (ahead > 0 && call.isPast(now + expectedWait.nanos(ahead, limits.instances()))) {
+            if (ahead > 0 && call.isPast(now + expectedWait.nanos(ahead, limits.instances(), limits.maxRows()))) {
                 return Submission.TOO_LATE;
             }
             call.queued(now);
@@ -367,6 +367,7 @@ public final class VersionScheduler {
     private @Nullable Batch take(long now, List<Call> expired, long maxBytes) {
         Batch batch = null;
         Call first = null;
+        long soonest = Long.MAX_VALUE; // nanoseconds until the first deadline that this call can keep
         Call call;
         while ((call = waiting.peek()) != null) {
             if (call.isPast(now)) {
@@ -386,12 +387,18 @@ public final class VersionScheduler {
                 } else {
                     batch = null;
                 }
-            } else if (first == null || (long) batch.rows() + call.rows() > limits.maxRows() || !call.fits(first)) {
+            } else if (first == null
+                    || (long) batch.rows() + call.rows() > limits.maxRows()
+                    || !call.fits(first)
+                    || expectedWait.call(batch.calls().size() + 1) > Math.min(soonest, call.left(now))) {
                 break;
             } else {
                 batch.add(call, now);
             }
             waiting.poll();
+            if (call.left(now) >= expectedWait.call(1)) {
+                soonest = Math.min(soonest, call.left(now));
+            }
         }
         if (batch != null) {
             running.add(batch);

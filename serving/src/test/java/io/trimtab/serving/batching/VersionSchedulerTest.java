@@ -101,10 +101,8 @@ final class VersionSchedulerTest {
         model.letGo();
     }
 
-    @Test
-    void refusesAtOnceWhatWouldWaitPastItsDeadlineByWhatCallsTookLately() throws Exception {
-        FakeModel model = FakeModel.held();
-        var scheduler = scheduler(model, 10, 1);
+    /** Ten calls of one row that took 100 each. */
+    private void learnHundredARow(VersionScheduler scheduler, FakeModel model) throws Exception {
         for (int i = 0; i < ExpectedWait.ENOUGH; i++) {
             var hundred = RecordedCall.of(1);
             scheduler.submit(hundred.call());
@@ -113,6 +111,58 @@ final class VersionSchedulerTest {
             model.letGoOne();
             assertThat(hundred.told()).startsWith("answered");
         }
+    }
+
+    @Test
+    void putsNoMoreRowsIntoACallThanTheDeadlinesInItBear() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 8);
+        learnHundredARow(scheduler, model);
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+        long now = clock.get();
+        scheduler.submit(RecordedCall.of(2).call());
+        var soon = RecordedCall.until(now + 450, 3);
+        assertThat(scheduler.submit(soon.call())).isEqualTo(Submission.ACCEPTED);
+        for (int row = 4; row <= 6; row++) {
+            scheduler.submit(RecordedCall.of(row).call());
+        }
+
+        clock.set(now + 100);
+        model.letGoOne();
+
+        assertThat(model.awaitStart())
+                .as("a fourth row would make the second late")
+                .isEqualTo(3);
+        model.letGo();
+        assertThat(model.awaitStart()).isEqualTo(2);
+        assertThat(soon.told()).startsWith("answered");
+    }
+
+    @Test
+    void fillsACallWhoseFirstRequestWillBeLateWhateverIsBehindIt() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 8);
+        learnHundredARow(scheduler, model);
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+        long now = clock.get();
+        scheduler.submit(RecordedCall.until(now + 250, 2).call());
+        scheduler.submit(RecordedCall.of(3).call());
+        scheduler.submit(RecordedCall.of(4).call());
+
+        clock.set(now + 200);
+        model.letGoOne();
+
+        assertThat(model.awaitStart()).isEqualTo(3);
+        model.letGo();
+    }
+
+    @Test
+    void refusesAtOnceWhatWouldWaitPastItsDeadlineByWhatCallsTookLately() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 1);
+        learnHundredARow(scheduler, model);
         long now = clock.get();
         scheduler.submit(RecordedCall.of(2).call());
         model.awaitStart();

@@ -21,13 +21,16 @@ final class HyperfoilRun {
     private final LoadOrder order;
     private final List<byte[]> bodies;
     private final Pace pace;
+    private final Answers answers;
     private final StatisticsSnapshot totals = new StatisticsSnapshot();
     private int nextBody;
+    private long lastSent;
 
     HyperfoilRun(LoadOrder order, List<byte[]> bodies) {
         this.order = order;
         this.bodies = bodies;
         this.pace = new Pace(order.connections(), order.ratePerSecond());
+        this.answers = new Answers(order.connections(), pace);
     }
 
     /** Sends what the order asks for and returns when the last answer is there or given up. */
@@ -52,11 +55,14 @@ final class HyperfoilRun {
                 micros(50),
                 micros(99),
                 micros(99.9),
-                pace.latencies().getMaxValue() / 1e3);
+                answers.latencies().getMaxValue() / 1e3,
+                answers.refusals(),
+                answers.share(),
+                lastSent);
     }
 
     private double micros(double percentile) {
-        return pace.latencies().getValueAtPercentile(percentile) / 1e3;
+        return answers.latencies().getValueAtPercentile(percentile) / 1e3;
     }
 
     private Benchmark benchmark() {
@@ -86,13 +92,16 @@ final class HyperfoilRun {
                 .body((session, connection) -> Unpooled.wrappedBuffer(nextBody()))
                 .handler()
                 .stopOnInvalid(false)
-                .onCompletion(pace::answered)
+                .status(answers::status)
+                .header((request, name, value) -> answers.header(request, name))
+                .onCompletion(answers::complete)
                 .endHandler()
                 .endStep();
         return builder.build();
     }
 
     private byte[] nextBody() {
+        lastSent = System.currentTimeMillis();
         byte[] body = bodies.get(nextBody);
         nextBody = (nextBody + 1) % bodies.size();
         return body;

@@ -4,7 +4,6 @@ import io.hyperfoil.api.config.Step;
 import io.hyperfoil.api.session.Session;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
 
 /**
  * Gives each request the moment it is due and measures from there.
@@ -17,12 +16,10 @@ import org.HdrHistogram.Histogram;
 final class Pace implements Step {
     private static final long serialVersionUID = 1L;
     private static final long NONE = Long.MIN_VALUE;
-    private static final long HIGHEST_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final double nanosBetween;
     private final long[] due;
     private final boolean[] waiting;
-    private final Histogram latencies = new Histogram(HIGHEST_NANOS, 3);
     private boolean started;
     private long start;
     private long next;
@@ -68,16 +65,13 @@ final class Pace implements Step {
         return nanosBetween == 0 ? now : start + (long) (next++ * nanosBetween);
     }
 
-    /** Takes down the latency of the session's request, whose answer is complete. */
-    void answered(Session session) {
+    /** The session's request has its answer; how long after it was due, in nanoseconds. */
+    long answered(Session session) {
         int id = session.uniqueId();
         lastAnswer = System.nanoTime();
-        latencies.recordValue(Math.min(Math.max(0, lastAnswer - due[id]), HIGHEST_NANOS));
+        long latency = Math.max(0, lastAnswer - due[id]);
         due[id] = NONE;
-    }
-
-    Histogram latencies() {
-        return latencies;
+        return latency;
     }
 
     double seconds() {

@@ -1,4 +1,4 @@
-package io.trimtab.loadtests.startup;
+package io.trimtab.loadtests.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The memory that a process resides in, as Linux tells it ({@code VmRSS} and {@code VmHWM} in {@code /proc/PID/status}). */
-final class ResidentMemory {
+public final class ResidentMemory {
     private static final String NOW = "VmRSS:";
     private static final double KIB_A_MIB = 1024;
 
     private ResidentMemory() {}
 
     /** Of a running process, in MiB. */
-    static double mib(long pid) throws IOException {
+    public static double mib(long pid) throws IOException {
         return mib(Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")));
     }
 

@@ -1,4 +1,4 @@
-package io.trimtab.loadtests.startup;
+package io.trimtab.loadtests.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
