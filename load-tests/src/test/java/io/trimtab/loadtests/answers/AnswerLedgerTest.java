@@ -56,6 +56,19 @@ final class AnswerLedgerTest {
     }
 
     @Test
+    void countsRecordsOfRequestsThatMissedTheirDeadlineApart() {
+        byte[] missed = "{\"outcome\":\"timeout\",\"error\":\"late\"}".getBytes(StandardCharsets.UTF_8);
+        ledger.record("a", record(0, answer(0)));
+        ledger.record("b", missed);
+
+        assertThat(ledger.objections(1, 1, 1)).isEmpty();
+        assertThat(ledger.objections(2, 0, 1))
+                .containsExactly(
+                        "the server answered 2 requests, but the topic holds 1 records",
+                        "0 requests missed their deadline, but the topic holds 1 records with the outcome 'timeout'");
+    }
+
+    @Test
     void objectsToAnAnswerOffByOneBit() {
         ledger.record("a", record(0, answer(0)));
         ledger.record("b", record(1, Math.nextUp(answer(1))));
@@ -96,11 +109,11 @@ final class AnswerLedgerTest {
 
     @Test
     void objectsToFailedPredictionsAndToRecordsItCannotRead() {
-        ledger.record("a", text(record(0, answer(0)), "\"ok\"", "\"timeout\""));
+        ledger.record("a", text(record(0, answer(0)), "\"ok\"", "\"error\""));
         ledger.record("b", "{".getBytes(StandardCharsets.UTF_8));
 
         assertThat(ledger.objections(2, 0, 0))
-                .contains("the event a has the outcome 'timeout'")
+                .contains("the event a has the outcome 'error'")
                 .anyMatch(objection -> objection.startsWith("the event b cannot be read: "));
     }
 
