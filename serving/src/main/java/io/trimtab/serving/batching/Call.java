@@ -25,6 +25,7 @@ public final class Call {
     private final CallListener listener;
 
     private volatile int stage;
+    private boolean behindOthers;
     private long queuedAt;
     private long startedAt;
     private volatile @Nullable Batch batch;
@@ -100,6 +101,10 @@ public final class Call {
         return deadlineNanos - nanos;
     }
 
+    boolean wasBehindOthers() {
+        return behindOthers;
+    }
+
     boolean isWaiting() {
         return stage == WAITING;
     }
@@ -124,7 +129,9 @@ public final class Call {
         return true;
     }
 
-    void queued(long nanos) {
+    /** @param others whether there were others before it when it was accepted */
+    void queued(long nanos, boolean others) {
+        behindOthers = others;
         queuedAt = nanos;
         startedAt = nanos;
     }

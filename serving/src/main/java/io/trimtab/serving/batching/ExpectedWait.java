@@ -8,9 +8,14 @@ package io.trimtab.serving.batching;
  * {@code a}, one that runs a whole batch at a time has no {@code b}. Both are fitted by least squares whose weights halve
  * every eleven calls, so that they follow a model that becomes slower; while calls are alike in size, all is {@code b}. Four
  * times the mean deviation from the fit is added, as TCP sets its retransmission timer (RFC 6298), over several calls in
- * proportion to the root of their number.
- * Before {@value #ENOUGH} calls, the first of which are slow in every process, nothing is expected. Not safe for use by
- * several threads; the scheduler's lock guards it.
+ * proportion to the root of their number. Before {@value #ENOUGH} calls, the first of which are slow in every process,
+ * nothing is expected.
+ *
+ * <p>Calls are not all that takes time on a busy machine, so the whole is multiplied by a margin that a missed deadline
+ * raises and every answer in time lowers a little: about one in 400 of the accepted is late however far the estimate is
+ * off, as long as the margin stays below its end at twice the estimate.
+ *
+ * <p>Not safe for use by several threads; the scheduler's lock guards it.
  */
 final class ExpectedWait {
     static final int ENOUGH = 10;
@@ -22,6 +27,11 @@ final class ExpectedWait {
     /** Sizes that vary by less than a tenth tell nothing about the slope. */
     private static final double LEAST_SPREAD = .01;
 
+    private static final double MARGIN_UP = 1.1;
+    private static final double MARGIN_DOWN = .999;
+    private static final double MOST_MARGIN = 2;
+
+    private double margin = 1;
     private int calls;
     private double size;
     private double nanos;
@@ -79,11 +89,21 @@ final class ExpectedWait {
             return 0;
         }
         if (ahead < instances) {
-            return call(1);
+            return Math.round(margin * call(1));
         }
         int mine = ceilDiv(ahead + 1, instances);
         int after = 1 + ceilDiv(mine, together); // the calls that run now carry none of those that wait
-        return Math.round(after * fixed + each * mine + DEVIATIONS * deviation * Math.sqrt(after));
+        return Math.round(margin * (after * fixed + each * mine + DEVIATIONS * deviation * Math.sqrt(after)));
+    }
+
+    /** A request that was accepted although others were before it has missed its deadline. */
+    void missed() {
+        margin = Math.min(MOST_MARGIN, margin * MARGIN_UP);
+    }
+
+    /** So many requests were answered in time. */
+    void kept(int requests) {
+        margin = 1 + (margin - 1) * Math.pow(MARGIN_DOWN, requests);
     }
 
     private static int ceilDiv(int dividend, int divisor) {

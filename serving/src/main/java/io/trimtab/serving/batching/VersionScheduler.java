@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +89,7 @@ public final class VersionScheduler {
             if (ahead > 0 && call.isPast(now + expectedWait.nanos(ahead, limits.instances(), limits.maxRows()))) {
                 return Submission.TOO_LATE;
             }
-            call.queued(now);
+            call.queued(now, ahead > 0);
             waiting.add(call);
             depth = waiting.size();
             return Submission.ACCEPTED;
@@ -230,10 +231,24 @@ public final class VersionScheduler {
         for (Call call : expired) {
             expire(call, now);
         }
+        late.removeIf(call -> !call.endRunning());
+        learnMissed(expired, late);
         for (Call call : late) {
-            if (call.endRunning()) {
-                call.listener().expired(call.times(now, 0));
-            }
+            call.listener().expired(call.times(now, 0));
+        }
+    }
+
+    private void learnMissed(List<Call> expired, List<Call> late) {
+        if (expired.isEmpty() && late.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            Stream.concat(expired.stream(), late.stream())
+                    .filter(Call::wasBehindOthers)
+                    .forEach(call -> expectedWait.missed());
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -374,6 +389,9 @@ public final class VersionScheduler {
                 waiting.poll();
                 if (call.endWaiting()) {
                     expired.add(call);
+                    if (call.wasBehindOthers()) {
+                        expectedWait.missed();
+                    }
                 }
                 continue;
             }
@@ -415,6 +433,9 @@ public final class VersionScheduler {
                 batch.calls().size(),
                 nanoClock.getAsLong() - batch.takenNanos(),
                 batch.cancellation().isCancelled());
+        if (!batch.cancellation().isCancelled()) {
+            expectedWait.kept(batch.calls().size());
+        }
     }
 
     private static void expire(Call call, long now) {

@@ -91,6 +91,26 @@ final class ExpectedWaitTest {
     }
 
     @Test
+    void leavesMoreRoomAfterMissedDeadlinesAndLessAgainAsTheyAreKept() {
+        for (int i = 0; i < 20; i++) {
+            wait.ran(1, 1_000, false);
+        }
+        long before = wait.nanos(5, 1, 1);
+
+        wait.missed();
+        assertThat(wait.nanos(5, 1, 1)).isCloseTo(Math.round(1.1 * before), within(1L));
+        for (int i = 0; i < 50; i++) {
+            wait.missed();
+        }
+        assertThat(wait.nanos(5, 1, 1)).as("at most twice").isEqualTo(2 * before);
+
+        wait.kept(700);
+        assertThat(wait.nanos(5, 1, 1)).as("about half of it gone").isBetween(14 * before / 10, 16 * before / 10);
+        wait.kept(1_000_000);
+        assertThat(wait.nanos(5, 1, 1)).isEqualTo(before);
+    }
+
+    @Test
     void aCallThatWasCutShortDoesNotMakeTheModelLookFaster() {
         for (int i = 0; i < 20; i++) {
             wait.ran(1, 1_000, false);

@@ -179,6 +179,28 @@ final class VersionSchedulerTest {
     }
 
     @Test
+    void refusesEarlierAfterARequestThatItAcceptedWasLate() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 1);
+        learnHundredARow(scheduler, model);
+        long now = clock.get();
+        scheduler.submit(RecordedCall.of(2).call());
+        model.awaitStart();
+        var late = RecordedCall.until(now + 201, 3);
+        assertThat(scheduler.submit(late.call())).isEqualTo(Submission.ACCEPTED);
+        clock.set(now + 201);
+        scheduler.sweep();
+        assertThat(late.told()).isEqualTo("expired");
+
+        assertThat(scheduler.submit(RecordedCall.until(clock.get() + 201, 4).call()))
+                .as("two calls of 100, and a tenth")
+                .isEqualTo(Submission.TOO_LATE);
+        assertThat(scheduler.submit(RecordedCall.until(clock.get() + 221, 4).call()))
+                .isEqualTo(Submission.ACCEPTED);
+        model.letGo();
+    }
+
+    @Test
     void neverRefusesARequestThatHasNobodyBeforeItHoweverSlowTheModel() throws Exception {
         FakeModel model = FakeModel.held();
         var scheduler = scheduler(model, 10, 1);
