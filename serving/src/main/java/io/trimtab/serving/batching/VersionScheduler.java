@@ -408,13 +408,14 @@ public final class VersionScheduler {
             } else if (first == null
                     || (long) batch.rows() + call.rows() > limits.maxRows()
                     || !call.fits(first)
-                    || expectedWait.call(batch.calls().size() + 1) > Math.min(soonest, call.left(now))) {
+                    || expectedWait.call(batch.calls().size() + 1) > soonest) {
                 break;
             } else {
                 batch.add(call, now);
             }
             waiting.poll();
-            if (call.left(now) >= expectedWait.call(1)) {
+            if (batch != null
+                    && call.left(now) >= expectedWait.call(batch.calls().size())) {
                 soonest = Math.min(soonest, call.left(now));
             }
         }

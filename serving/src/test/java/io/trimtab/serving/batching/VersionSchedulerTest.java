@@ -140,6 +140,26 @@ final class VersionSchedulerTest {
     }
 
     @Test
+    void takesARequestThatWillBeLateInThisCallAsItWouldBeLaterStillInTheNext() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 8);
+        learnHundredARow(scheduler, model);
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+        long now = clock.get();
+        scheduler.submit(RecordedCall.of(2).call());
+        scheduler.submit(RecordedCall.of(3).call());
+        scheduler.submit(RecordedCall.until(now + 450, 4).call());
+        scheduler.submit(RecordedCall.of(5).call());
+
+        clock.set(now + 200); // the running call took longer: 250 are left, three rows take 300
+        model.letGoOne();
+
+        assertThat(model.awaitStart()).isEqualTo(4);
+        model.letGo();
+    }
+
+    @Test
     void fillsACallWhoseFirstRequestWillBeLateWhateverIsBehindIt() throws Exception {
         FakeModel model = FakeModel.held();
         var scheduler = scheduler(model, 10, 8);
