@@ -101,8 +101,8 @@ final class VersionSchedulerTest {
         model.letGo();
     }
 
-    /** Ten calls of one row that took 100 each. */
-    private void learnHundredARow(VersionScheduler scheduler, FakeModel model) throws Exception {
+    /** Ten calls of one row that took 100 each, and another one that runs; the time now. */
+    private long learnHundredARowAndStartOneMore(VersionScheduler scheduler, FakeModel model) throws Exception {
         for (int i = 0; i < ExpectedWait.ENOUGH; i++) {
             var hundred = RecordedCall.of(1);
             scheduler.submit(hundred.call());
@@ -111,16 +111,16 @@ final class VersionSchedulerTest {
             model.letGoOne();
             assertThat(hundred.told()).startsWith("answered");
         }
+        scheduler.submit(RecordedCall.of(1).call());
+        model.awaitStart();
+        return clock.get();
     }
 
     @Test
     void putsNoMoreRowsIntoACallThanTheDeadlinesInItBear() throws Exception {
         FakeModel model = FakeModel.held();
         var scheduler = scheduler(model, 10, 8);
-        learnHundredARow(scheduler, model);
-        scheduler.submit(RecordedCall.of(1).call());
-        model.awaitStart();
-        long now = clock.get();
+        long now = learnHundredARowAndStartOneMore(scheduler, model);
         scheduler.submit(RecordedCall.of(2).call());
         var soon = RecordedCall.until(now + 450, 3);
         assertThat(scheduler.submit(soon.call())).isEqualTo(Submission.ACCEPTED);
@@ -143,10 +143,7 @@ final class VersionSchedulerTest {
     void takesARequestThatWillBeLateInThisCallAsItWouldBeLaterStillInTheNext() throws Exception {
         FakeModel model = FakeModel.held();
         var scheduler = scheduler(model, 10, 8);
-        learnHundredARow(scheduler, model);
-        scheduler.submit(RecordedCall.of(1).call());
-        model.awaitStart();
-        long now = clock.get();
+        long now = learnHundredARowAndStartOneMore(scheduler, model);
         scheduler.submit(RecordedCall.of(2).call());
         scheduler.submit(RecordedCall.of(3).call());
         scheduler.submit(RecordedCall.until(now + 450, 4).call());
@@ -163,10 +160,7 @@ final class VersionSchedulerTest {
     void fillsACallWhoseFirstRequestWillBeLateWhateverIsBehindIt() throws Exception {
         FakeModel model = FakeModel.held();
         var scheduler = scheduler(model, 10, 8);
-        learnHundredARow(scheduler, model);
-        scheduler.submit(RecordedCall.of(1).call());
-        model.awaitStart();
-        long now = clock.get();
+        long now = learnHundredARowAndStartOneMore(scheduler, model);
         scheduler.submit(RecordedCall.until(now + 250, 2).call());
         scheduler.submit(RecordedCall.of(3).call());
         scheduler.submit(RecordedCall.of(4).call());
@@ -182,10 +176,7 @@ final class VersionSchedulerTest {
     void refusesAtOnceWhatWouldWaitPastItsDeadlineByWhatCallsTookLately() throws Exception {
         FakeModel model = FakeModel.held();
         var scheduler = scheduler(model, 10, 1);
-        learnHundredARow(scheduler, model);
-        long now = clock.get();
-        scheduler.submit(RecordedCall.of(2).call());
-        model.awaitStart();
+        long now = learnHundredARowAndStartOneMore(scheduler, model);
         assertThat(scheduler.submit(RecordedCall.until(now + 200, 3).call()))
                 .as("the running call and its own take 200")
                 .isEqualTo(Submission.TOO_LATE);
@@ -202,10 +193,7 @@ final class VersionSchedulerTest {
     void refusesEarlierAfterARequestThatItAcceptedWasLate() throws Exception {
         FakeModel model = FakeModel.held();
         var scheduler = scheduler(model, 10, 1);
-        learnHundredARow(scheduler, model);
-        long now = clock.get();
-        scheduler.submit(RecordedCall.of(2).call());
-        model.awaitStart();
+        long now = learnHundredARowAndStartOneMore(scheduler, model);
         var late = RecordedCall.until(now + 201, 3);
         assertThat(scheduler.submit(late.call())).isEqualTo(Submission.ACCEPTED);
         clock.set(now + 201);
