@@ -101,7 +101,8 @@ public interface BaselineData extends AutoCloseable {
     void close();
 
     /**
-     * A CSV ({@code .csv}, {@code .tsv}, also {@code .gz}) or Parquet ({@code .parquet}) file, by its name's ending.
+     * A Parquet file ({@code .parquet}), CSV ({@code .csv}, {@code .tsv}) or JSON, an object a line ({@code .jsonl}, {@code
+     * .ndjson}), by its name's ending; text may be compressed ({@code .gz}).
      *
      * @throws BaselineBuildException when it is missing, has another ending or cannot be read
      */

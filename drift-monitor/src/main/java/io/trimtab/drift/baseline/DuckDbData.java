@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A file read by DuckDB, which streams it and spills sorts to disk. */
 final class DuckDbData implements BaselineData {
+    private static final int ROWS_LOOKED_AT = 1_000;
+
     private final Path file;
     private final Connection connection;
     private final String table;
@@ -54,17 +56,48 @@ final class DuckDbData implements BaselineData {
             table = "read_parquet('" + name + "')";
         } else if (ending.endsWith(".csv") || ending.endsWith(".tsv")) {
             table = "read_csv('" + name + "', sample_size = 100000)";
+        } else if (ending.endsWith(".jsonl") || ending.endsWith(".ndjson")) {
+            table = "read_json('" + name + "', format = 'newline_delimited', sample_size = 100000)";
         } else {
             throw new BaselineBuildException(
-                    "baseline data must end in .parquet, .csv or .tsv (or .csv.gz, .tsv.gz), was " + file);
+                    "baseline data must end in .parquet, .csv, .tsv, .jsonl or .ndjson (text also in .gz), was "
+                            + file);
         }
         Connection connection = connect();
         try {
-            return new DuckDbData(file, connection, table);
+            boolean json = table.startsWith("read_json");
+            return new DuckDbData(file, connection, json ? withTimes(connection, table) : table);
         } catch (SQLException e) {
             close(connection);
             throw unreadable(file, e);
         }
+    }
+
+    /** JSON has no times, and DuckDB takes only some texts for one: those of a column that all can be read as one are. */
+    private static String withTimes(Connection connection, String table) throws SQLException {
+        List<String> times = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            List<String> texts = new ArrayList<>();
+            try (ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM " + table)) {
+                while (columns.next()) {
+                    if (columns.getString(2).equals("VARCHAR")) {
+                        texts.add(quoted(columns.getString(1)));
+                    }
+                }
+            }
+            for (String text : texts) {
+                String counts =
+                        "SELECT count(%1$s), count(TRY_CAST(%1$s AS TIMESTAMPTZ)) FROM (SELECT %1$s FROM %2$s LIMIT %3$d)"
+                                .formatted(text, table, ROWS_LOOKED_AT);
+                try (ResultSet found = statement.executeQuery(counts)) {
+                    found.next();
+                    if (found.getLong(1) > 0 && found.getLong(1) == found.getLong(2)) {
+                        times.add("CAST(%1$s AS TIMESTAMPTZ) AS %1$s".formatted(text));
+                    }
+                }
+            }
+        }
+        return times.isEmpty() ? table : "(SELECT * REPLACE (%s) FROM %s)".formatted(String.join(", ", times), table);
     }
 
     private static Connection connect() {

@@ -35,28 +35,35 @@ final class BaselineBuilderTest {
     private Path folder;
 
     @Test
-    void csvParquetAndMemoryGiveTheSameBaseline() throws Exception {
+    void csvParquetJsonLinesAndMemoryGiveTheSameBaseline() throws Exception {
         Path csv = csv();
         Path parquet = folder.resolve("rows.parquet");
+        Path json = folder.resolve("rows.jsonl");
+        Path zipped = folder.resolve("rows.ndjson.gz");
         try (var connection = DriverManager.getConnection("jdbc:duckdb:");
                 var statement = connection.createStatement()) {
             statement.execute("COPY (SELECT * FROM read_csv('" + csv + "')) TO '" + parquet + "'");
+            statement.execute("COPY (SELECT * FROM read_csv('" + csv + "')) TO '" + json + "' (FORMAT json)");
+            statement.execute(
+                    "COPY (SELECT * FROM read_csv('" + csv + "')) TO '" + zipped + "' (FORMAT json, COMPRESSION gzip)");
         }
 
         BaselineProfile fromCsv = build(csv);
-        BaselineProfile fromParquet = build(parquet);
+        List<BaselineProfile> fromOthers = List.of(build(parquet), build(json), build(zipped));
         BaselineProfile fromMemory = new BaselineBuilder(memory())
                 .time(MemoryData.TIME)
                 .prediction("score")
                 .build();
 
         assertThat(fromCsv.layout()).isEqualTo(fromMemory.layout());
-        assertThat(fromParquet.layout()).isEqualTo(fromMemory.layout());
+        assertThat(fromOthers).allSatisfy(other -> assertThat(other.layout()).isEqualTo(fromMemory.layout()));
         assertThat(fromCsv.blocks()).hasSameSizeAs(fromMemory.blocks());
         for (int i = 0; i < fromMemory.blocks().size(); i++) {
             byte[] expected = fromMemory.blocks().get(i).counts().bytes();
             assertThat(fromCsv.blocks().get(i).counts().bytes()).isEqualTo(expected);
-            assertThat(fromParquet.blocks().get(i).counts().bytes()).isEqualTo(expected);
+            for (BaselineProfile other : fromOthers) {
+                assertThat(other.blocks().get(i).counts().bytes()).isEqualTo(expected);
+            }
         }
         assertThat(fromCsv.dataset().rows()).isEqualTo(ROWS);
         assertThat(fromCsv.dataset().digest())
@@ -173,9 +180,14 @@ final class BaselineBuilderTest {
         Path text = Files.writeString(folder.resolve("rows.txt"), "x\n1\n");
         Path broken = Files.writeString(folder.resolve("broken.parquet"), "not parquet");
 
+        Path cutOff = Files.writeString(
+                folder.resolve("cut.jsonl"), "{\"time\":\"2026-03-02T00:00:00\",\"x\":1}\n{\"time\":");
+        assertThatThrownBy(() -> BaselineData.file(cutOff))
+                .hasMessageStartingWith("baseline data " + cutOff + " cannot be read: ");
         assertThatThrownBy(() -> BaselineData.file(folder.resolve("none.csv")))
                 .hasMessage("baseline data must be a file, there is none at " + folder.resolve("none.csv"));
-        assertThatThrownBy(() -> BaselineData.file(text)).hasMessageContaining("must end in .parquet, .csv or .tsv");
+        assertThatThrownBy(() -> BaselineData.file(text))
+                .hasMessageContaining("must end in .parquet, .csv, .tsv, .jsonl or .ndjson");
         assertThatThrownBy(() -> BaselineData.file(broken))
                 .isInstanceOf(BaselineBuildException.class)
                 .hasMessageContaining("cannot be read");

@@ -41,7 +41,7 @@ final class BaselineCommand implements Runnable {
 
     @Command(
             name = "build",
-            description = "Builds baseline.json from a CSV or Parquet file of training rows.",
+            description = "Builds baseline.json from a Parquet, CSV or JSON lines file of training rows.",
             mixinStandardHelpOptions = true,
             footer = {
                 "",
@@ -53,7 +53,11 @@ final class BaselineCommand implements Runnable {
         @SuppressWarnings("NullAway.Init")
         CommandSpec spec;
 
-        @Option(names = "--data", paramLabel = "FILE", required = true, description = "training rows, .csv or .parquet")
+        @Option(
+                names = "--data",
+                paramLabel = "FILE",
+                required = true,
+                description = "training rows: .parquet, .csv, .jsonl")
         @SuppressWarnings("NullAway.Init")
         Path data;
 

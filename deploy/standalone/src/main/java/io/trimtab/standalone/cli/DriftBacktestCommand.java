@@ -54,7 +54,10 @@ final class DriftBacktestCommand implements Runnable {
             description = "Show this help message and exit.")
     boolean help;
 
-    @Option(names = "--reference", paramLabel = "FILE", description = "rows that are taken as normal, .csv or .parquet")
+    @Option(
+            names = "--reference",
+            paramLabel = "FILE",
+            description = "rows that are taken as normal: .parquet, .csv, .jsonl")
     @Nullable
     Path reference;
 
@@ -62,7 +65,11 @@ final class DriftBacktestCommand implements Runnable {
     @Nullable
     Path baseline;
 
-    @Option(names = "--data", paramLabel = "FILE", required = true, description = "rows to replay, .csv or .parquet")
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            required = true,
+            description = "rows to replay: .parquet, .csv, .jsonl")
     @SuppressWarnings("NullAway.Init")
     Path data;
 

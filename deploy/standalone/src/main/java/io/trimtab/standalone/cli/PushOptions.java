@@ -49,7 +49,8 @@ final class PushOptions {
     @Option(
             names = "--training-data",
             paramLabel = "FILE",
-            description = "training rows, .csv or .parquet: makes the baseline, with the model's own answers for them")
+            description =
+                    "training rows: .parquet, .csv, .jsonl: makes the baseline, with the model's own answers for them")
     @Nullable
     Path trainingData;
 
