@@ -125,6 +125,7 @@ public final class EventView implements AutoCloseable {
     }
 
     private void run() {
+        boolean toldOfTopics = false;
         while (!closed) {
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
                 forget();
@@ -139,7 +140,10 @@ public final class EventView implements AutoCloseable {
                     }
                 }
             } catch (UnknownTopicOrPartitionException e) {
-                LOG.atInfo().addKeyValue("reason", e.getMessage()).log("event view waits for its topics");
+                if (!toldOfTopics) {
+                    LOG.atInfo().addKeyValue("reason", e.getMessage()).log("event view waits for its topics");
+                    toldOfTopics = true;
+                }
                 LockSupport.parkNanos(PAUSE_FOR_TOPICS.toNanos());
             } catch (KafkaException e) {
                 LOG.atWarn().setCause(e).log("event view lost its broker, tries again");
