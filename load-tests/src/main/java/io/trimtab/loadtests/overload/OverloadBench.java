@@ -19,7 +19,6 @@ import io.trimtab.loadtests.stage.Serve;
 import io.trimtab.loadtests.stage.Stage;
 import io.trimtab.loadtests.stage.TrimtabServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ final class OverloadBench {
      * @throws RefusedException when an answer is wrong, an event is missing, or a request got no answer at all
      */
     OverloadResult run() throws IOException, OrtException, RefusedException {
-        Path file = model();
+        Path file = stage.model(MODEL, "/model/slow.onnx");
         progress.say("bare ONNX Runtime: what a call takes");
         double callMicros = new ObjectMapper()
                 .readTree(stage.onnxFloor(file, plan.inputs(), FLOOR_TURN, 1))
@@ -56,15 +55,6 @@ final class OverloadBench {
                 .asDouble();
         try (var model = new ReferenceModel(file)) {
             return run(callMicros, model);
-        }
-    }
-
-    private Path model() throws IOException {
-        try (InputStream model = OverloadBench.class.getResourceAsStream("/model/slow.onnx")) {
-            if (model == null) {
-                throw new IOException("the benchmark's model is not on the class path: /model/slow.onnx");
-            }
-            return stage.model(MODEL, model);
         }
     }
 

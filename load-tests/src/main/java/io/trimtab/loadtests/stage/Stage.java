@@ -54,11 +54,16 @@ public final class Stage implements AutoCloseable {
 
     /** Writes the small model's file into the model folder and returns its path. */
     public Path model() throws IOException {
-        try (InputStream model = Stage.class.getResourceAsStream("/model/model.onnx")) {
+        return model(MODEL, "/model/model.onnx");
+    }
+
+    /** Writes a model that comes with the benchmarks into the model folder, as its version 1, and returns its path. */
+    public Path model(String name, String resource) throws IOException {
+        try (InputStream model = Stage.class.getResourceAsStream(resource)) {
             if (model == null) {
-                throw new IOException("the benchmark's model is not on the class path: /model/model.onnx");
+                throw new IOException("the benchmark's model is not on the class path: " + resource);
             }
-            return model(MODEL, model);
+            return model(name, model);
         }
     }
 

@@ -12,8 +12,7 @@ package io.trimtab.serving.batching;
  * nothing is expected.
  *
  * <p>Calls are not all that takes time on a busy machine, so the whole is multiplied by a margin that a missed deadline
- * raises and every answer in time lowers a little: about one in 400 of the accepted is late however far the estimate is
- * off, as long as the margin stays below its end at twice the estimate.
+ * raises by a tenth, up to twice the estimate, and every answer lowers a little.
  *
  * <p>Not safe for use by several threads; the scheduler's lock guards it.
  */
@@ -103,7 +102,9 @@ final class ExpectedWait {
 
     /** So many requests were answered in time. */
     void kept(int requests) {
-        margin = 1 + (margin - 1) * Math.pow(MARGIN_DOWN, requests);
+        if (margin > 1) { // for each call of each model, so nothing where there is nothing to do
+            margin = 1 + (margin - 1) * Math.pow(MARGIN_DOWN, requests);
+        }
     }
 
     private static int ceilDiv(int dividend, int divisor) {

@@ -50,7 +50,7 @@ final class PushOptions {
             names = "--training-data",
             paramLabel = "FILE",
             description =
-                    "training rows: .parquet, .csv, .jsonl: makes the baseline, with the model's own answers for them")
+                    "training rows (.parquet, .csv, .jsonl): makes the baseline, with the model's own answers for them")
     @Nullable
     Path trainingData;
 
