@@ -187,7 +187,7 @@ final class VersionLoader {
         ScheduledFuture<?> limit =
                 timer.schedule(cancellation::cancel, options.warmUpLimit().toMillis(), TimeUnit.MILLISECONDS);
         try {
-            return WarmUp.run(loaded, cancellation, new Random(1));
+            return WarmUp.run(loaded, cancellation, new Random(1), System::nanoTime);
         } catch (RuntimeException | Error e) {
             log.atWarn().setCause(e).log("the warm-up ended early");
             return WarmUp.Result.none("the warm-up ended early");

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,7 +31,12 @@ public final class WarmUp {
     private static final int MANY_CALLS = 10;
     private static final long CHEAP_NANOS = 1_000_000;
     private static final long ENOUGH_NANOS = 500_000_000;
-    private static final double TOLERANCE = 1e-4;
+    /** Pairs of calls whose sizes change, and what the cheapest pair may take more than so many calls of one row. */
+    private static final int CHANGES = 6;
+
+    private static final int DEAR_TIMES = 6;
+    private static final long DEAR_NANOS = 1_000_000;
+    private static final long LONG_NANOS = 5_000_000_000L;
     /** The most that is made up for one call; a text counts as 64 bytes. */
     private static final long MAX_BYTES = 256 << 20;
 
@@ -38,19 +44,21 @@ public final class WarmUp {
     private final ModelSignature signature;
     private final Cancellation cancellation;
     private final RandomGenerator random;
+    private final LongSupplier clock;
 
-    private WarmUp(LoadedModel model, Cancellation cancellation, RandomGenerator random) {
+    private WarmUp(LoadedModel model, Cancellation cancellation, RandomGenerator random, LongSupplier clock) {
         this.model = model;
         this.signature = model.signature();
         this.cancellation = cancellation;
         this.random = random;
+        this.clock = clock;
     }
 
     /**
      * What the first calls told.
      *
      * @param batchable whether rows of different requests may share a call: the model has a free first dimension
-     *     everywhere, and a call of two rows gave what two calls of one row give
+     *     everywhere, a call of two rows gave what two calls of one row give, and calls of other sizes are no dearer
      * @param cost what calls cost when warm
      * @param problem why no call was possible, which does not speak against the model: made-up values may not suit it
      */
@@ -60,9 +68,13 @@ public final class WarmUp {
         }
     }
 
-    /** Makes the calls; ends soon after {@code cancellation}. */
-    static Result run(LoadedModel model, Cancellation cancellation, RandomGenerator random) {
-        return new WarmUp(model, cancellation, random).run();
+    /**
+     * Makes the calls; ends soon after {@code cancellation}.
+     *
+     * @param clock in nanoseconds, as {@link System#nanoTime}
+     */
+    static Result run(LoadedModel model, Cancellation cancellation, RandomGenerator random, LongSupplier clock) {
+        return new WarmUp(model, cancellation, random, clock).run();
     }
 
     private Result run() {
@@ -74,7 +86,7 @@ public final class WarmUp {
         for (Filling filling : List.of(Filling.ONES, Filling.ZEROS)) {
             try {
                 long nanos = timed(1, CALLS, filling);
-                boolean batchable = rowsAreIndependent();
+                boolean batchable = rowsAreIndependent() && sizesMayChange(nanos, filling);
                 return new Result(batchable, cost(nanos, batchable, filling), Optional.empty());
             } catch (InferenceFailedException e) {
                 problem = String.valueOf(e.getMessage());
@@ -97,19 +109,24 @@ public final class WarmUp {
         return bytes > MAX_BYTES;
     }
 
-    /** The median call of {@code rows} rows, of at most {@code most} calls. */
+    /**
+     * The median call of {@code rows} rows, of at most {@code most} calls; of two, the faster. One alone counts only when
+     * it was so long that another would keep the version waiting: on a GPU the first call starts its libraries.
+     */
     private long timed(int rows, int most, Filling filling) throws InferenceFailedException {
         List<Tensor> inputs = inputs(rows, filling);
         long[] nanos = new long[most];
         int calls = 0;
-        long start = System.nanoTime();
-        while (calls < most && (calls < 1 || System.nanoTime() - start < ENOUGH_NANOS)) {
-            long before = System.nanoTime();
+        long start = clock.getAsLong();
+        long limit = LONG_NANOS;
+        while (calls < most && (calls == 0 || clock.getAsLong() - start < limit)) {
+            long before = clock.getAsLong();
             close(model.run(signature, inputs, Set.of(), cancellation));
-            nanos[calls++] = System.nanoTime() - before;
+            nanos[calls++] = clock.getAsLong() - before;
+            limit = calls == 1 ? LONG_NANOS : ENOUGH_NANOS;
         }
         Arrays.sort(nanos, 0, calls);
-        return nanos[calls / 2];
+        return nanos[(calls - 1) / 2];
     }
 
     /** Measures a call of many rows, too, when rows may share calls and one is cheap. */
@@ -135,9 +152,33 @@ public final class WarmUp {
                 .orElse(false);
     }
 
+    /**
+     * Whether calls of one row and of two in turn cost about what calls of one size cost. cuDNN plans a convolution again
+     * for every call that has another size than the one before it, which on an H100 took a hundred times the call. The
+     * cheapest of some calls decides, so that a busy machine does not.
+     */
+    private boolean sizesMayChange(long rowNanos, Filling filling) throws InferenceFailedException {
+        List<Tensor> one = inputs(1, filling);
+        List<Tensor> two = inputs(2, filling);
+        if (rowNanos > ENOUGH_NANOS) {
+            return true;
+        }
+        long cheapest = Long.MAX_VALUE;
+        long limit = DEAR_NANOS + DEAR_TIMES * rowNanos;
+        for (int i = 0; i < CHANGES && cheapest > limit; i++) {
+            long before = clock.getAsLong();
+            close(model.run(signature, two, Set.of(), cancellation));
+            close(model.run(signature, one, Set.of(), cancellation));
+            // The first call of two rows may be the first of its size at all.
+            cheapest = i == 0 ? cheapest : Math.min(cheapest, clock.getAsLong() - before);
+        }
+        return cheapest <= limit;
+    }
+
     /** Empty when the model does not take such values. */
     private Optional<Boolean> rowsAreIndependent(Filling filling) {
         List<Tensor> answers = new ArrayList<>();
+        var company = new RowComparison(model.rounding());
         try {
             List<Tensor> both = inputs(2, filling);
             List<Tensor> together = model.run(signature, both, Set.of(), cancellation);
@@ -146,69 +187,12 @@ public final class WarmUp {
             answers.addAll(first);
             List<Tensor> second = model.run(signature, row(both, 1), Set.of(), cancellation);
             answers.addAll(second);
-            return Optional.of(isRow(together, 0, first) && isRow(together, 1, second));
+            return Optional.of(company.isRow(together, 0, first) && company.isRow(together, 1, second));
         } catch (InferenceFailedException e) {
             return Optional.empty();
         } finally {
             close(answers);
         }
-    }
-
-    private static boolean isRow(List<Tensor> together, int row, List<Tensor> alone) {
-        for (int i = 0; i < together.size(); i++) {
-            Tensor both = together.get(i);
-            Tensor one = alone.get(i);
-            if (both.rank() == 0 || both.rows() != 2 || both.elementCount() != 2 * one.elementCount()) {
-                return false;
-            }
-            if (!equal(both, row * (int) one.elementCount(), one)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean equal(Tensor both, int offset, Tensor one) {
-        for (int i = 0; i < one.elementCount(); i++) {
-            int j = offset + i;
-            boolean same = switch (one.datatype()) {
-                case FP32 -> close(value32(both, j), value32(one, i));
-                case FP64 -> close(value64(both, j), value64(one, i));
-                case FP16, BF16 -> Math.abs(value16(both, j) - value16(one, i)) <= 8;
-                case BYTES -> Arrays.equals(both.bytes().get(j), one.bytes().get(i));
-                case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> sameBits(both, j, one, i);
-            };
-            if (!same) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean close(double a, double b) {
-        return Double.compare(a, b) == 0
-                || Math.abs(a - b) <= TOLERANCE * Math.max(1e-3, Math.max(Math.abs(a), Math.abs(b)));
-    }
-
-    private static float value32(Tensor tensor, int index) {
-        return tensor.data().getFloat(tensor.data().position() + 4 * index);
-    }
-
-    private static double value64(Tensor tensor, int index) {
-        return tensor.data().getDouble(tensor.data().position() + 8 * index);
-    }
-
-    /** 16-bit floats as numbers whose distance is the count of values between them. */
-    private static int value16(Tensor tensor, int index) {
-        short bits = tensor.data().getShort(tensor.data().position() + 2 * index);
-        return bits >= 0 ? bits : Short.MIN_VALUE - bits;
-    }
-
-    private static boolean sameBits(Tensor a, int i, Tensor b, int j) {
-        int size = a.datatype().byteSize();
-        ByteBuffer left = a.data().slice(a.data().position() + i * size, size);
-        ByteBuffer right = b.data().slice(b.data().position() + j * size, size);
-        return left.equals(right);
     }
 
     private List<Tensor> inputs(int rows, Filling filling) {

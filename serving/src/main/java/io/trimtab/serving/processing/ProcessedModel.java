@@ -46,6 +46,11 @@ final class ProcessedModel implements LoadedModel {
     }
 
     @Override
+    public double rounding() {
+        return engine.rounding();
+    }
+
+    @Override
     public List<Tensor> run(ModelSignature called, List<Tensor> inputs, Set<String> outputs, Cancellation cancellation)
             throws InferenceFailedException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();

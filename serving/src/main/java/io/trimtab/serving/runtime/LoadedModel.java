@@ -39,6 +39,14 @@ public interface LoadedModel extends AutoCloseable {
         return false;
     }
 
+    /**
+     * How far rounding may take a value of a row when other rows share the call, over the largest value of that row's
+     * output; more than that is no rounding. 0: as far as one unit of the arithmetic that the tensors are in.
+     */
+    default double rounding() {
+        return 0;
+    }
+
     /** Frees the engine's memory. A second call does nothing. */
     @Override
     void close();

@@ -47,8 +47,9 @@ public final class OnnxModelRuntime implements ModelRuntime {
         if (!options.device().equals("auto")) {
             // A file that no device could run is at fault itself, and says so.
             onCpu(version, file, settings).close();
-            throw new ModelLoadException(
-                    "device '" + options.device() + "' asks for a GPU, and " + problem + "; use device cpu or auto");
+            String advice = options.gpuMemoryLimit().isPresent() ? "; raise gpu_memory_limit, or" : ";";
+            throw new ModelLoadException("device '" + options.device() + "' asks for a GPU, and " + problem + advice
+                    + " use device cpu or auto");
         }
         log.atInfo()
                 .addKeyValue("model", version.reference())

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.trimtab.serving.runtime.ModelLoadException;
 import io.trimtab.serving.runtime.RuntimeOptions;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,6 +23,12 @@ final class SessionSettings {
     private static final String ARENA = "arena";
     private static final String MEMORY_PATTERN = "memory_pattern";
     private static final String DETERMINISTIC = "deterministic";
+    private static final String TF32 = "tf32";
+    private static final Set<String> TRUTHS = Set.of(ARENA, MEMORY_PATTERN, DETERMINISTIC, TF32);
+    /** How cuDNN chooses a convolution's algorithm, as ONNX Runtime names it. */
+    private static final String CONVOLUTIONS = "cudnn_conv_algo_search";
+
+    private static final Set<String> SEARCHES = new TreeSet<>(Set.of("exhaustive", "heuristic", "default"));
     private static final Map<String, OptLevel> LEVELS = new TreeMap<>(Map.of(
             "disabled", OptLevel.NO_OPT,
             "basic", OptLevel.BASIC_OPT,
@@ -60,7 +67,8 @@ final class SessionSettings {
      */
     static SessionSettings of(RuntimeOptions options) throws ModelLoadException {
         Set<String> known = new TreeSet<>(CONFIGURATION.keySet());
-        known.addAll(Set.of(OPTIMIZATION, ARENA, MEMORY_PATTERN, DETERMINISTIC));
+        known.addAll(Set.of(OPTIMIZATION, CONVOLUTIONS));
+        known.addAll(TRUTHS);
         options.refuseUnknown(OnnxModelRuntime.NAME, known);
         for (Map.Entry<String, String> parameter : new TreeMap<>(options.engine()).entrySet()) {
             check(parameter.getKey(), parameter.getValue());
@@ -77,8 +85,10 @@ final class SessionSettings {
         if (name.equals(OPTIMIZATION) && !LEVELS.containsKey(value)) {
             throw RuntimeOptions.malformed(name, "one of " + LEVELS.keySet(), value);
         }
-        boolean truth = name.equals(ARENA) || name.equals(MEMORY_PATTERN) || name.equals(DETERMINISTIC);
-        if (truth && !value.equals("true") && !value.equals("false")) {
+        if (name.equals(CONVOLUTIONS) && !SEARCHES.contains(value)) {
+            throw RuntimeOptions.malformed(name, "one of " + SEARCHES, value);
+        }
+        if (TRUTHS.contains(name) && !value.equals("true") && !value.equals("false")) {
             throw RuntimeOptions.malformed(name, "true or false", value);
         }
     }
@@ -117,6 +127,9 @@ final class SessionSettings {
                 case ARENA -> session.setCPUArenaAllocator(yes);
                 case MEMORY_PATTERN -> session.setMemoryPatternOptimization(yes);
                 case DETERMINISTIC -> session.setDeterministicCompute(yes);
+                case TF32, CONVOLUTIONS -> {
+                    // Of the GPU alone; see below.
+                }
                 default -> configuration.put(parameter.getKey(), value);
             }
         }
@@ -129,6 +142,13 @@ final class SessionSettings {
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(options.gpu())) {
             // The engine would else double what it holds each time that it needs more.
             cuda.add("arena_extend_strategy", "kSameAsRequested");
+            if ("false".equals(options.engine().get(TF32))) {
+                cuda.add("use_tf32", "0");
+            }
+            String search = options.engine().get(CONVOLUTIONS);
+            if (search != null) {
+                cuda.add(CONVOLUTIONS, search.toUpperCase(Locale.ROOT));
+            }
             if (options.gpuMemoryLimit().isPresent()) {
                 cuda.add("gpu_mem_limit", Long.toString(options.gpuMemoryLimit().getAsLong()));
             }

@@ -32,6 +32,8 @@ final class ExecutionOptionsTest {
         "arena,false",
         "memory_pattern,false",
         "deterministic,true",
+        "tf32,false",
+        "cudnn_conv_algo_search,heuristic",
         "graph_optimization_level,disabled",
         "graph_optimization_level,all",
         "session.set_denormal_as_zero,1",
@@ -64,8 +66,8 @@ final class ExecutionOptionsTest {
         assertThatThrownBy(() -> load("session.custom_op_library", "x.so"))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessageStartingWith("its manifest has the parameter 'session.custom_op_library', which runtime"
-                        + " 'onnxruntime' does not know; it knows arena, deterministic, device, gpu_memory_limit,"
-                        + " graph_optimization_level, memory_pattern, session.");
+                        + " 'onnxruntime' does not know; it knows arena, cudnn_conv_algo_search, deterministic, device,"
+                        + " gpu_memory_limit, graph_optimization_level, memory_pattern, session.");
     }
 
     @Test
