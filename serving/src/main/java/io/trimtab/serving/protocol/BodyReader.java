@@ -1,14 +1,15 @@
 package io.trimtab.serving.protocol;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.trimtab.serving.admission.MemoryBudget;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Collects one body. A body that comes in one piece is not copied; memory grows with what has really arrived. */
 final class BodyReader {
@@ -17,8 +18,9 @@ final class BodyReader {
     private final Consumer<Body> whenComplete;
     private final Consumer<ServingException> whenRefused;
 
-    private @Nullable Body single;
-    private byte[] collected = Body.EMPTY.bytes();
+    /** What has arrived, piece by piece; put together once, because bodies that grow are copied again and again. */
+    private final List<ByteBuf> pieces = new ArrayList<>(2);
+
     private int length;
     private long budgeted;
     private boolean over;
@@ -48,8 +50,7 @@ final class BodyReader {
     void end() {
         if (!over) {
             over = true;
-            Body one = single;
-            whenComplete.accept(one != null ? one : new Body(collected, 0, length));
+            whenComplete.accept(together());
         }
     }
 
@@ -72,8 +73,7 @@ final class BodyReader {
         over = true;
         budget.giveBack(budgeted);
         budgeted = 0;
-        single = null;
-        collected = Body.EMPTY.bytes();
+        pieces.clear();
     }
 
     static ServingException tooLarge(int limit) {
@@ -87,20 +87,32 @@ final class BodyReader {
     }
 
     private void append(ByteBuf chunk, int size) {
-        if (length == 0 && chunk.hasArray()) {
-            single = new Body(chunk.array(), chunk.arrayOffset() + chunk.readerIndex(), size);
+        if (chunk.hasArray()) {
+            pieces.add(chunk);
         } else {
-            Body first = single;
-            if (first != null) {
-                collected = Arrays.copyOfRange(first.bytes(), first.offset(), first.offset() + first.length());
-                single = null;
-            }
-            if (collected.length - length < size) {
-                long grown = Math.max((long) length + size, Math.min(2L * collected.length, limit));
-                collected = Arrays.copyOf(collected, (int) grown);
-            }
-            chunk.getBytes(chunk.readerIndex(), collected, length, size);
+            byte[] copy = new byte[size];
+            chunk.getBytes(chunk.readerIndex(), copy);
+            pieces.add(Unpooled.wrappedBuffer(copy));
         }
         length += size;
+    }
+
+    private Body together() {
+        if (pieces.isEmpty()) {
+            return Body.EMPTY;
+        }
+        ByteBuf first = pieces.get(0);
+        if (pieces.size() == 1) {
+            return new Body(first.array(), first.arrayOffset() + first.readerIndex(), length);
+        }
+        byte[] whole = new byte[length];
+        int at = 0;
+        for (ByteBuf piece : pieces) {
+            int size = piece.readableBytes();
+            piece.getBytes(piece.readerIndex(), whole, at, size);
+            at += size;
+        }
+        pieces.clear();
+        return new Body(whole, 0, length);
     }
 }

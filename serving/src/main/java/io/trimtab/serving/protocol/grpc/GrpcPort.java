@@ -178,7 +178,7 @@ public final class GrpcPort extends VerticleBase {
             http.response().putHeader(HttpHeaders.ALLOW, "POST");
             refuseHttp(http, 405, "a gRPC call is a POST");
         } else {
-            var incoming = new IncomingBytes(http, shared.messages);
+            var incoming = new IncomingBytes(http, shared.messages, maxMessageSize());
             beginning = incoming;
             GrpcServer library = grpc;
             if (library != null) {

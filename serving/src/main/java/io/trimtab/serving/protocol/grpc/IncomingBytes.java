@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class IncomingBytes extends HttpServerRequestWrapper {
     private final MemoryBudget budget;
+    private final MessagePieces pieces;
+    private @Nullable Handler<Buffer> reader;
     private @Nullable Consumer<ServingException> whenRefused;
     private long budgeted;
     private long total;
@@ -24,9 +26,11 @@ final class IncomingBytes extends HttpServerRequestWrapper {
     private boolean closed;
     private boolean ended;
 
-    IncomingBytes(HttpServerRequest request, MemoryBudget budget) {
+    /** @param largest bytes that a message may have */
+    IncomingBytes(HttpServerRequest request, MemoryBudget budget, long largest) {
         super((HttpServerRequestInternal) request);
         this.budget = budget;
+        this.pieces = new MessagePieces(largest);
     }
 
     /** Who hears that the bytes cannot be read. */
@@ -36,6 +40,7 @@ final class IncomingBytes extends HttpServerRequestWrapper {
 
     @Override
     public HttpServerRequest handler(@Nullable Handler<Buffer> handler) {
+        reader = handler;
         return handler == null ? super.handler(null) : super.handler(chunk -> arrived(chunk, handler));
     }
 
@@ -43,6 +48,10 @@ final class IncomingBytes extends HttpServerRequestWrapper {
     public HttpServerRequest endHandler(@Nullable Handler<Void> handler) {
         return super.endHandler(nothing -> {
             ended = true;
+            Handler<Buffer> unfinished = reader;
+            if (unfinished != null && !stopped) {
+                handOn(() -> pieces.end(unfinished));
+            }
             if (handler != null && !stopped) {
                 handler.handle(null);
             }
@@ -107,8 +116,12 @@ final class IncomingBytes extends HttpServerRequestWrapper {
             refuse(noMemory());
             return;
         }
+        handOn(() -> pieces.add(chunk, handler));
+    }
+
+    private void handOn(Runnable whole) {
         try {
-            handler.handle(chunk);
+            whole.run();
         } catch (UnsupportedOperationException e) {
             refuse(ServingException.refused(
                     ErrorCode.MALFORMED_REQUEST, "a message is marked as packed, but the call has no 'grpc-encoding'"));
