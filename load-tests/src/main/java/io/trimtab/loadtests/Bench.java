@@ -1,13 +1,16 @@
 package io.trimtab.loadtests;
 
+import io.trimtab.loadtests.batching.BatchingCommand;
 import io.trimtab.loadtests.drift.NullCommand;
 import io.trimtab.loadtests.drift.PlotCommand;
 import io.trimtab.loadtests.drift.PowerCommand;
 import io.trimtab.loadtests.drift.SpeedCommand;
+import io.trimtab.loadtests.growth.GrowthCommand;
 import io.trimtab.loadtests.overload.OverloadCommand;
 import io.trimtab.loadtests.predict.PredictCommand;
 import io.trimtab.loadtests.startup.StartupCommand;
 import io.trimtab.loadtests.streaming.StreamingCommand;
+import io.trimtab.loadtests.tensors.TensorsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -24,6 +27,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             PredictCommand.class,
             StreamingCommand.class,
+            BatchingCommand.class,
+            TensorsCommand.class,
+            GrowthCommand.class,
             OverloadCommand.class,
             StartupCommand.class,
             NullCommand.class,
@@ -46,11 +52,13 @@ public final class Bench implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Bench()).setExecutionExceptionHandler((exception, commandLine, parsed) -> {
-            commandLine.getErr().println("trimtab: " + exception.getMessage());
-            commandLine.getErr().flush();
-            return CANNOT_RUN;
-        });
+        return new CommandLine(new Bench())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
+                    commandLine.getErr().println("trimtab: " + exception.getMessage());
+                    commandLine.getErr().flush();
+                    return CANNOT_RUN;
+                });
     }
 
     @Override

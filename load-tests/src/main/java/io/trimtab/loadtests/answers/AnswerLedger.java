@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trimtab.loadtests.load.FeatureRows;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -147,9 +150,20 @@ public final class AnswerLedger {
                         + ", ONNX Runtime computes " + Arrays.toString(wanted));
     }
 
+    /** As events hold the raw bytes of binary requests: little-endian. */
+    private static float[] floats(String base64) {
+        ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(base64)).order(ByteOrder.LITTLE_ENDIAN);
+        float[] array = new float[bytes.remaining() / Float.BYTES];
+        bytes.asFloatBuffer().get(array);
+        return array;
+    }
+
     private static float[] tensor(JsonNode tensors, String name) {
         for (JsonNode tensor : tensors) {
             if (tensor.path("name").asText().equals(name)) {
+                if (tensor.path("encoding").asText().equals("base64")) {
+                    return floats(tensor.path("data").asText());
+                }
                 var values = new ArrayList<Float>();
                 flatten(tensor.path("data"), values);
                 float[] array = new float[values.size()];

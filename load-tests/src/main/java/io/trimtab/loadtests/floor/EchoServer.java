@@ -36,6 +36,7 @@ public final class EchoServer {
         request.body()
                 .onSuccess(body -> request.response()
                         .putHeader("content-type", "application/json")
+                        .putHeader("grpc-status", "0")
                         .end(body));
     }
 }

@@ -22,10 +22,15 @@ public record FeatureRows(List<float[]> rows) {
 
     /** {@code count} rows, at most 10,000, of {@code features} values between -4 and 4. */
     public static FeatureRows generate(int count, int features) {
+        return generate(count, features, 0);
+    }
+
+    /** As {@link #generate(int, int)}, others for each {@code set}. */
+    public static FeatureRows generate(int count, int features, int set) {
         if (count < 1 || count > MOST) {
             throw new IllegalArgumentException("rows must be between 1 and " + MOST + ", was " + count);
         }
-        var random = new SplittableRandom(SEED);
+        var random = new SplittableRandom(SEED + set);
         var rows = new ArrayList<float[]>();
         for (int row = 0; row < count; row++) {
             float[] values = new float[features];

@@ -9,35 +9,40 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** The load generator's process: Hyperfoil, warm from one load to the next. */
+/** A load generator's process, warm from one load to the next. */
 public final class LoadGenerator implements AutoCloseable {
-    private static final String MAIN = "io.trimtab.loadtests.generator.Generator";
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(60);
 
     private final ObjectMapper json = new ObjectMapper();
     private final ChildProcess process;
+    private final Path folder;
+    private @Nullable Requests requests;
+    private Path bodies = Path.of("");
+    private int files;
 
-    private LoadGenerator(ChildProcess process) {
+    private LoadGenerator(ChildProcess process, Path folder) {
         this.process = process;
+        this.folder = folder;
     }
 
     /**
      * Starts the generator.
      *
      * @param classPath its own class path
-     * @param bodies request bodies, taken in turn
+     * @param main its main class
      * @param cpus where it runs
      * @param folder for its files
      */
-    public static LoadGenerator start(List<Path> classPath, List<String> bodies, List<Integer> cpus, Path folder)
+    public static LoadGenerator start(List<Path> classPath, String main, List<Integer> cpus, Path folder)
             throws IOException {
-        Path file = Files.write(folder.resolve("bodies.txt"), bodies);
-        var command = new JavaCommand(
-                List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC"), classPath, MAIN, List.of(file.toString()));
-        var generator = new LoadGenerator(ChildProcess.start("generator", cpus, command.words(), folder));
+        var command = new JavaCommand(List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC"), classPath, main, List.of());
+        var generator = new LoadGenerator(ChildProcess.start(name(main), cpus, command.words(), folder), folder);
         try {
             generator.process.awaitLine(line -> line.startsWith("{\"ready\""), START);
         } catch (IOException e) {
@@ -47,15 +52,34 @@ public final class LoadGenerator implements AutoCloseable {
         return generator;
     }
 
+    private static String name(String main) {
+        return main.substring(main.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /** What loads from now on are made of. */
+    public void use(Requests next) throws IOException {
+        // Another generator may have its bodies in the same folder.
+        bodies = folder.resolve("bodies-" + process.pid() + "-" + files++ + ".txt");
+        Files.write(
+                bodies,
+                next.bodies().stream().map(Base64.getEncoder()::encodeToString).toList());
+        requests = next;
+    }
+
     /** Puts the load on and returns when the last answer is there or given up. */
     public LoadOutcome run(Load load) throws IOException {
+        if (requests == null) {
+            throw new IllegalStateException("no requests to send");
+        }
         ObjectNode order = json.createObjectNode()
                 .put("host", "127.0.0.1")
                 .put("port", load.port())
-                .put("path", load.path())
+                .put("bodies", bodies.toString())
                 .put("connections", load.connections())
                 .put("duration_ms", load.duration().toMillis())
                 .put("rate", load.ratePerSecond());
+        load.paths().forEach(order.putArray("paths")::add);
+        requests.headers().forEach(order.putObject("headers")::put);
         process.tell(order.toString());
         JsonNode answer = json.readTree(
                 process.awaitLine(line -> line.startsWith("{"), load.duration().plus(GRACE)));

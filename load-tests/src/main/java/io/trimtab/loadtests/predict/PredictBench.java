@@ -64,9 +64,10 @@ final class PredictBench {
         int echoPort = Stage.echoPort(echo);
         TrimtabServer trimtab = stage.trimtab(Serve.streaming(Stage.MODEL, brokerPort));
         var bare = new Contender("echo", echo, echoPort, "/", false);
-        var whole = Contender.streaming("Trimtab", trimtab);
+        var whole = plan.protocol().contender(trimtab);
         try (var topic = new PredictionTopic("127.0.0.1:" + brokerPort)) {
-            LoadGenerator generator = stage.generator(rows.requestBodies(model.input()));
+            LoadGenerator generator =
+                    plan.protocol().generator(stage, plan.protocol().requests(rows, model));
             var measuring = new Measuring(generator, broker, topic);
 
             progress.say("asking Trimtab for every one of %,d inputs and checking the answers", plan.inputs());

@@ -24,6 +24,14 @@ public final class PredictCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            defaultValue = "json",
+            description = "json, binary (the binary tensor data extension) or grpc (default: ${DEFAULT-VALUE})")
+    @SuppressWarnings("NullAway.Init")
+    private WireProtocol protocol;
+
+    @Option(
             names = "--connections",
             paramLabel = "N",
             defaultValue = "32",
@@ -80,6 +88,7 @@ public final class PredictCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         var plan = new PredictPlan(
+                protocol,
                 connections,
                 rounds,
                 BenchOptions.seconds(seconds),

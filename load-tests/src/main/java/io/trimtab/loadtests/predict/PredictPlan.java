@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * What a run of the benchmark does.
  *
+ * @param protocol how the load asks
  * @param connections keep-alive connections of the load; at least 1
  * @param rounds how often echo and Trimtab are measured in turn; the median round counts
  * @param round how long each measurement takes
@@ -14,7 +15,14 @@ import java.time.Duration;
  * @param inputs different inputs; 1,000 to 10,000
  */
 record PredictPlan(
-        int connections, int rounds, Duration round, Duration warmUp, double rate, Duration rateDuration, int inputs) {
+        WireProtocol protocol,
+        int connections,
+        int rounds,
+        Duration round,
+        Duration warmUp,
+        double rate,
+        Duration rateDuration,
+        int inputs) {
     static final int LEAST_INPUTS = 1_000;
     static final int MOST_INPUTS = 10_000;
 

@@ -46,6 +46,8 @@ record PredictResult(PredictPlan plan, BareCalls calls, List<Round> rounds, Roun
         ObjectNode node = new ObjectMapper()
                 .createObjectNode()
                 .put("bench", "predict")
+                .put("protocol", plan.protocol().name().toLowerCase(Locale.ROOT))
+                .put("connections", plan.connections())
                 .put("echo_rps", Math.round(median.echo().requestsPerSecond()))
                 .put("ort_rps", Math.round(calls.reusedPerSecond()))
                 .put("trimtab_rps", Math.round(median.trimtab().requestsPerSecond()))
@@ -87,7 +89,8 @@ record PredictResult(PredictPlan plan, BareCalls calls, List<Round> rounds, Roun
         line(text, "");
         line(
                 text,
-                "%d connections: ratio to floor %.3f = (%.2f + %.2f) / %.2f us; rounds: %s",
+                "%s, %d connections: ratio to floor %.3f = (%.2f + %.2f) / %.2f us; rounds: %s",
+                plan.protocol().name().toLowerCase(Locale.ROOT),
                 plan.connections(),
                 ratioToFloor(),
                 median.echo().serverMicros(),

@@ -19,4 +19,9 @@ public record Contender(String name, ChildProcess process, int port, String path
     public static Contender silent(String name, TrimtabServer trimtab) {
         return new Contender(name, trimtab.process(), trimtab.httpPort(), trimtab.path(), false);
     }
+
+    /** The same server at another of its ports, under another path. */
+    public Contender at(int otherPort, String otherPath) {
+        return new Contender(name, process, otherPort, otherPath, streams);
+    }
 }

@@ -1,6 +1,7 @@
 package io.trimtab.loadtests.stage;
 
 import io.trimtab.loadtests.load.LoadGenerator;
+import io.trimtab.loadtests.load.Requests;
 import io.trimtab.loadtests.process.ChildProcess;
 import io.trimtab.loadtests.process.Cores;
 import io.trimtab.loadtests.process.Endpoints;
@@ -28,6 +29,8 @@ public final class Stage implements AutoCloseable {
     /** Makes Kafka's client write its settings into the log when it starts, and nothing a request. */
     private static final String SHOW_ACKS = "TRIMTAB_KAFKA_LOG_LEVEL=INFO";
 
+    private static final String HYPERFOIL = "io.trimtab.loadtests.generator.Generator";
+    private static final String GRPC = "io.trimtab.loadtests.grpc.GrpcGenerator";
     private static final String FLOOR = "io.trimtab.loadtests.floor.";
 
     private final Installation installation;
@@ -84,6 +87,14 @@ public final class Stage implements AutoCloseable {
                     line -> line.startsWith("{"),
                     turn.multipliedBy(2L * turns + 2).plus(START));
         }
+    }
+
+    /** Starts bare ONNX Runtime with a text encoder and waits until it takes orders. */
+    public ChildProcess encoderFloor(Path model) throws IOException {
+        ChildProcess floor =
+                keep(server("offline", installation.benchmarks(), FLOOR + "EncoderFloor", List.of(model.toString())));
+        floor.awaitLine("ready"::equals, START);
+        return floor;
     }
 
     /** Starts the echo. */
@@ -148,9 +159,24 @@ public final class Stage implements AutoCloseable {
         return ChildProcess.start(name, cores.all(), words, folder);
     }
 
-    /** Starts the load generator. */
+    /** Starts the load generator for HTTP/1.1 with JSON bodies. */
     public LoadGenerator generator(List<String> bodies) throws IOException {
-        return keep(LoadGenerator.start(installation.generator(), bodies, cores.others(), folder));
+        return generator(Requests.json(bodies));
+    }
+
+    /** Starts the load generator for HTTP/1.1. */
+    public LoadGenerator generator(Requests requests) throws IOException {
+        LoadGenerator generator =
+                keep(LoadGenerator.start(installation.generator(), HYPERFOIL, cores.others(), folder));
+        generator.use(requests);
+        return generator;
+    }
+
+    /** Starts the load generator for gRPC. */
+    public LoadGenerator grpcGenerator(Requests requests) throws IOException {
+        LoadGenerator generator = keep(LoadGenerator.start(installation.benchmarks(), GRPC, cores.others(), folder));
+        generator.use(requests);
+        return generator;
     }
 
     @Override

@@ -9,14 +9,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 
 /** A running {@code trimtab serve} seen from outside: its HTTP port and its metrics. */
-public record TrimtabServer(ChildProcess process, String model, int httpPort, int managementPort) {
+public record TrimtabServer(ChildProcess process, String model, int httpPort, int grpcPort, int managementPort) {
+    /** Path of a unary inference call at the gRPC port. */
+    public static final String GRPC_INFER = "/inference.GRPCInferenceService/ModelInfer";
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Pattern ACKS = Pattern.compile("^\\s*acks = (\\S+)$", Pattern.MULTILINE);
@@ -24,7 +31,8 @@ public record TrimtabServer(ChildProcess process, String model, int httpPort, in
 
     public static TrimtabServer await(ChildProcess process, String model, Duration patience) throws IOException {
         Endpoints endpoints = Endpoints.await(process, patience);
-        return new TrimtabServer(process, model, endpoints.port("http"), endpoints.port("management"));
+        return new TrimtabServer(
+                process, model, endpoints.port("http"), endpoints.port("grpc"), endpoints.port("management"));
     }
 
     /** Path of an inference request. */
@@ -40,16 +48,10 @@ public record TrimtabServer(ChildProcess process, String model, int httpPort, in
     public long check(AnswerLedger ledger, FeatureRows rows, String input) throws IOException, RefusedException {
         List<String> bodies = rows.requestBodies(input);
         for (int i = 0; i < bodies.size(); i++) {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path()))
-                    .timeout(PATIENCE)
-                    .header("content-type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(bodies.get(i)))
-                    .build();
-            HttpResponse<byte[]> response = send(request);
+            HttpResponse<byte[]> response = send(infer(bodies.get(i)));
             if (response.statusCode() != 200) {
-                throw new RefusedException(
-                        List.of("Trimtab answered " + bodies.get(i) + " with status " + response.statusCode() + ": "
-                                + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8)));
+                throw new RefusedException(List.of("Trimtab answered " + bodies.get(i) + " with status "
+                        + response.statusCode() + ": " + new String(response.body(), StandardCharsets.UTF_8)));
             }
             var problem = ledger.answer(rows.rows().get(i), response.body());
             if (problem.isPresent()) {
@@ -57,6 +59,41 @@ public record TrimtabServer(ChildProcess process, String model, int httpPort, in
             }
         }
         return bodies.size();
+    }
+
+    /**
+     * Sends all these requests at the same time.
+     *
+     * @return the answers' bodies, in the order of the requests
+     * @throws RefusedException when one has another status than 200
+     */
+    public List<byte[]> askAtOnce(List<String> bodies) throws IOException, RefusedException {
+        List<CompletableFuture<HttpResponse<byte[]>>> answers = bodies.stream()
+                .map(body -> HTTP.sendAsync(infer(body), HttpResponse.BodyHandlers.ofByteArray()))
+                .toList();
+        var content = new ArrayList<byte[]>();
+        for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
+            HttpResponse<byte[]> response;
+            try {
+                response = answer.join();
+            } catch (CompletionException e) {
+                throw new IOException("Trimtab gave no answer: " + e.getCause(), e);
+            }
+            if (response.statusCode() != 200) {
+                throw new RefusedException(List.of("Trimtab answered with status " + response.statusCode() + ": "
+                        + new String(response.body(), StandardCharsets.UTF_8)));
+            }
+            content.add(response.body());
+        }
+        return content;
+    }
+
+    private HttpRequest infer(String body) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path()))
+                .timeout(PATIENCE)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
     }
 
     /**
@@ -68,7 +105,7 @@ public record TrimtabServer(ChildProcess process, String model, int httpPort, in
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/metrics"))
                 .timeout(PATIENCE)
                 .build();
-        String text = new String(send(request).body(), java.nio.charset.StandardCharsets.UTF_8);
+        String text = new String(send(request).body(), StandardCharsets.UTF_8);
         List<String> lines = text.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .toList();

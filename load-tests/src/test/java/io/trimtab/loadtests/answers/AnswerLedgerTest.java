@@ -7,6 +7,8 @@ import io.trimtab.loadtests.load.FeatureRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -66,6 +68,19 @@ final class AnswerLedgerTest {
                 .containsExactly(
                         "the server answered 2 requests, but the topic holds 1 records",
                         "0 requests missed their deadline, but the topic holds 1 records with the outcome 'timeout'");
+    }
+
+    @Test
+    void readsTheRawBytesThatEventsOfBinaryRequestsHold() {
+        String base64 = java.util.Base64.getEncoder()
+                .encodeToString(ByteBuffer.allocate(Float.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putFloat(answer(0))
+                        .array());
+        String json = "[" + answer(0) + "]";
+        ledger.record("a", text(record(0, answer(0)), json, "\"" + base64 + "\",\"encoding\":\"base64\""));
+
+        assertThat(ledger.objections(1, 0, 1)).isEmpty();
     }
 
     @Test

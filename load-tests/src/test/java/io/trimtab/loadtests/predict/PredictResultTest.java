@@ -15,8 +15,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class PredictResultTest {
-    private static final PredictPlan PLAN =
-            new PredictPlan(32, 3, Duration.ofSeconds(1), Duration.ofSeconds(1), 10_000, Duration.ofSeconds(1), 1_000);
+    private static final PredictPlan PLAN = new PredictPlan(
+            WireProtocol.JSON,
+            32,
+            3,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            10_000,
+            Duration.ofSeconds(1),
+            1_000);
 
     private final PredictResult result = new PredictResult(
             PLAN,
@@ -39,6 +46,8 @@ final class PredictResultTest {
                 .toIterable()
                 .containsExactly(
                         "bench",
+                        "protocol",
+                        "connections",
                         "echo_rps",
                         "ort_rps",
                         "trimtab_rps",

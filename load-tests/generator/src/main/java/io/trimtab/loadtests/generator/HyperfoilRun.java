@@ -8,6 +8,7 @@ import io.hyperfoil.http.api.HttpMethod;
 import io.hyperfoil.http.config.HttpPluginBuilder;
 import io.hyperfoil.http.config.Protocol;
 import io.hyperfoil.http.statistics.HttpStats;
+import io.hyperfoil.http.steps.HttpRequestStepBuilder;
 import io.hyperfoil.http.steps.HttpStepCatalog;
 import io.netty.buffer.Unpooled;
 import java.util.List;
@@ -24,6 +25,7 @@ final class HyperfoilRun {
     private final Answers answers;
     private final StatisticsSnapshot totals = new StatisticsSnapshot();
     private int nextBody;
+    private int nextPath;
     private long lastSent;
 
     HyperfoilRun(LoadOrder order, List<byte[]> bodies) {
@@ -75,7 +77,7 @@ final class HyperfoilRun {
                 .allowHttp2(false)
                 .sharedConnections(order.connections())
                 .pipeliningLimit(1);
-        builder.addPhase("load")
+        HttpRequestStepBuilder post = builder.addPhase("load")
                 .always(order.connections())
                 .duration(order.durationMillis())
                 .maxDuration(order.durationMillis() + PATIENCE_MILLIS)
@@ -84,11 +86,10 @@ final class HyperfoilRun {
                 .step(pace)
                 .step(HttpStepCatalog.SC)
                 .httpRequest(HttpMethod.POST)
-                .path(order.path())
-                .headers()
-                .header("content-type", "application/json")
-                .endHeaders()
-                .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .path(session -> nextPath());
+        order.headers()
+                .forEach((name, value) -> post.headers().header(name, value).endHeaders());
+        post.timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .body((session, connection) -> Unpooled.wrappedBuffer(nextBody()))
                 .handler()
                 .stopOnInvalid(false)
@@ -98,6 +99,12 @@ final class HyperfoilRun {
                 .endHandler()
                 .endStep();
         return builder.build();
+    }
+
+    private String nextPath() {
+        String path = order.paths().get(nextPath);
+        nextPath = (nextPath + 1) % order.paths().size();
+        return path;
     }
 
     private byte[] nextBody() {
