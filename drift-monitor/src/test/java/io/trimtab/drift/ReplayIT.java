@@ -3,8 +3,6 @@ package io.trimtab.drift;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trimtab.drift.policy.DefaultPolicy;
-import io.trimtab.drift.policy.DriftPolicy;
 import io.trimtab.drift.topology.SampleModel;
 import io.trimtab.events.CloudEventHeaders;
 import io.trimtab.events.DecisionKind;
@@ -18,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,15 +42,19 @@ final class ReplayIT {
     private record Published(List<String> reports, List<String> decisions, int deadLetters) {}
 
     @Test
-    void partitionsOrderRestartsAndASecondInstanceChangeNoByte() throws Exception {
+    void partitionsOrderRestartsKillsAndASecondInstanceChangeNoByte() throws Exception {
         List<SampleModel.Event> events = events();
 
         Published calm = calmRun(events);
         Published stormy = stormyRun(events);
+        Published killed = killedRun(events);
 
-        assertThat(stormy.reports()).isEqualTo(calm.reports());
-        assertThat(stormy.decisions()).isEqualTo(calm.decisions());
-        assertThat(stormy.deadLetters()).isEqualTo(calm.deadLetters()).isEqualTo(GARBAGE);
+        assertThat(calm.deadLetters()).isEqualTo(GARBAGE);
+        for (Published other : List.of(stormy, killed)) {
+            assertThat(other.reports()).isEqualTo(calm.reports());
+            assertThat(other.decisions()).isEqualTo(calm.decisions());
+            assertThat(other.deadLetters()).isEqualTo(calm.deadLetters());
+        }
         List<DriftReport> windows = calm.reports().stream()
                 .map(value -> DriftEventCodec.report(value.getBytes(UTF_8)))
                 .filter(report -> report.scope() == ReportScope.WINDOW)
@@ -114,6 +115,37 @@ final class ReplayIT {
         }
     }
 
+    /**
+     * Three partitions; two processes in a row that are killed (SIGKILL) in the middle of a window, and a third that finds
+     * the state of the second as the kill left it.
+     */
+    private Published killedRun(List<SampleModel.Event> events) throws Exception {
+        Path here = Files.createDirectory(folder.resolve("killed"));
+        Path models = Files.createDirectory(here.resolve("models"));
+        SampleRegistry.in(models, 1);
+        var random = new Random(5);
+        try (var broker = new TestBroker(Files.createDirectory(here.resolve("broker")))) {
+            broker.makePredictions(3);
+            int third = events.size() / 3 + 7; // not at the end of a window
+            for (int part = 0; part < 2; part++) {
+                try (var process = MonitorProcess.start(broker, models, here.resolve("state-" + part))) {
+                    events.subList(part * third, (part + 1) * third)
+                            .forEach(event -> broker.predict(random.nextInt(3), event));
+                    int windows = (part + 1) * DAYS;
+                    broker.read(Topics.DRIFT_REPORTS, records -> records.size() >= windows, PATIENCE);
+                    process.kill();
+                }
+            }
+            events.subList(2 * third, events.size()).forEach(event -> broker.predict(random.nextInt(3), event));
+            garbage(broker, 3);
+            broker.watermark(3, end());
+            try (var last = MonitorProcess.start(broker, models, here.resolve("state-1"))) {
+                assertThat(last.isAlive()).isTrue();
+                return published(broker);
+            }
+        }
+    }
+
     private static List<SampleModel.Event> events() {
         var random = new Random(11);
         List<SampleModel.Event> events = new ArrayList<>();
@@ -150,17 +182,7 @@ final class ReplayIT {
     }
 
     private static DriftMonitor monitor(TestBroker broker, ModelRegistry registry, Path state) {
-        var settings = DriftSettings.of(Map.of(
-                "kafka.bootstrap-servers", broker.bootstrapServers(),
-                "kafka.state-dir", state.toString(),
-                "kafka.commit-interval", "100ms",
-                "kafka.client.session.timeout.ms", "6000",
-                "window.grace", "30m",
-                "api.port", "0"));
-        return DriftMonitor.start(
-                settings,
-                new DriftMonitor.Collaborators(
-                        registry, new DefaultPolicy(DriftPolicy.DEFAULT), InstantSource.system()));
+        return MonitorProcess.monitor(broker.bootstrapServers(), registry, state);
     }
 
     private static Published published(TestBroker broker) {
