@@ -19,10 +19,18 @@ import java.util.List;
  * @param modal largest share that one bin had of the valid values
  * @param unseen largest share of unseen categories (0 by construction unless the baseline's data changed)
  * @param outside largest share below or above the training range
+ * @param tails how many rows the worst block had at the ends of that range
  * @param rows rows in the blocks looked at
  */
 record ColumnQuality(
-        ColumnRole role, boolean categorical, double bad, double modal, double unseen, double outside, long rows) {
+        ColumnRole role,
+        boolean categorical,
+        double bad,
+        double modal,
+        double unseen,
+        double outside,
+        OuterTails tails,
+        long rows) {
     private static final double CONSTANT_SHARE = .99;
     private static final double USUALLY_CONSTANT = .95;
     private static final int LEAST_FOR_CONSTANT = 50;
@@ -82,7 +90,15 @@ record ColumnQuality(
         if (all > 0) {
             bad = Math.max(bad, allBad / (double) all);
         }
-        return new ColumnQuality(layout.column(column).role(), categorical, bad, modal, unseen, outside, used);
+        return new ColumnQuality(
+                layout.column(column).role(),
+                categorical,
+                bad,
+                modal,
+                unseen,
+                outside,
+                OuterTails.of(profile, column, minRows),
+                used);
     }
 
     /** What is wrong with this column in this window beyond the baseline's worst block. */
@@ -95,7 +111,9 @@ record ColumnQuality(
         int columns = layout.columns().size();
         excess(findings, new Count(column, Problem.MISSING, now.bad(), now.rows(), bad), columns, rule);
         excess(findings, new Count(column, Problem.UNSEEN, now.unseen(), now.rows(), unseen), columns, rule);
-        excess(findings, new Count(column, Problem.RANGE, now.outside(), now.rows(), outside), columns, rule);
+        if (isBeyondTheTails(counts.bins(layout, column), now, columns, rule)) {
+            excess(findings, new Count(column, Problem.RANGE, now.outside(), now.rows(), outside), columns, rule);
+        }
         if (now.valid() >= LEAST_FOR_CONSTANT && role != ColumnRole.CALENDAR) {
             double share = now.largest() / (double) now.valid();
             double p = columns * Tails.binomialAtLeast(now.largest(), now.valid(), expected(modal));
@@ -104,6 +122,19 @@ record ColumnQuality(
             }
         }
         return findings;
+    }
+
+    /**
+     * Values just outside of the training range are to be expected where values of a long tail come in spells: the baseline
+     * then has blocks with many rows at its ends. Only more of them than its worst block has are news.
+     */
+    private boolean isBeyondTheTails(long[] bins, Tallies now, int columns, DriftPolicy.DataQuality rule) {
+        if (!tails.any()) {
+            return true;
+        }
+        long count = now.outside() + tails.inside(bins);
+        return count / (double) now.rows() >= tails.worst() + rule.floor()
+                && columns * Tails.binomialAtLeast(count, now.rows(), expected(tails.worst())) < rule.alpha();
     }
 
     private record Count(int column, Problem problem, long count, long of, double usual) {}
