@@ -1,14 +1,11 @@
 package io.trimtab.serving.protocol;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.trimtab.serving.admission.MemoryBudget;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Collects one body. A body that comes in one piece is not copied; memory grows with what has really arrived. */
@@ -18,10 +15,7 @@ final class BodyReader {
     private final Consumer<Body> whenComplete;
     private final Consumer<ServingException> whenRefused;
 
-    /** What has arrived, piece by piece; put together once, because bodies that grow are copied again and again. */
-    private final List<ByteBuf> pieces = new ArrayList<>(2);
-
-    private int length;
+    private final Pieces pieces = new Pieces();
     private long budgeted;
     private boolean over;
 
@@ -37,13 +31,13 @@ final class BodyReader {
             return;
         }
         int size = chunk.length();
-        if (size > limit - length) {
+        if (size > limit - pieces.length()) {
             refuse(tooLarge(limit));
         } else if (!budget.take(size)) {
             refuse(noMemory());
         } else {
             budgeted += size;
-            append(((BufferInternal) chunk).getByteBuf(), size);
+            pieces.add(((BufferInternal) chunk).getByteBuf());
         }
     }
 
@@ -57,7 +51,7 @@ final class BodyReader {
     /** The client stopped sending before the end. */
     void cutShort() {
         refuse(ServingException.refused(
-                ErrorCode.MALFORMED_REQUEST, "the body ended early, after " + length + " bytes"));
+                ErrorCode.MALFORMED_REQUEST, "the body ended early, after " + pieces.length() + " bytes"));
     }
 
     /** The rest of the body will not be read. */
@@ -86,33 +80,8 @@ final class BodyReader {
                 ErrorCode.QUEUE_FULL, "the bodies of other requests take all the memory there is for bodies");
     }
 
-    private void append(ByteBuf chunk, int size) {
-        if (chunk.hasArray()) {
-            pieces.add(chunk);
-        } else {
-            byte[] copy = new byte[size];
-            chunk.getBytes(chunk.readerIndex(), copy);
-            pieces.add(Unpooled.wrappedBuffer(copy));
-        }
-        length += size;
-    }
-
     private Body together() {
-        if (pieces.isEmpty()) {
-            return Body.EMPTY;
-        }
-        ByteBuf first = pieces.get(0);
-        if (pieces.size() == 1) {
-            return new Body(first.array(), first.arrayOffset() + first.readerIndex(), length);
-        }
-        byte[] whole = new byte[length];
-        int at = 0;
-        for (ByteBuf piece : pieces) {
-            int size = piece.readableBytes();
-            piece.getBytes(piece.readerIndex(), whole, at, size);
-            at += size;
-        }
-        pieces.clear();
-        return new Body(whole, 0, length);
+        ByteBuf whole = pieces.take();
+        return new Body(whole.array(), whole.arrayOffset() + whole.readerIndex(), whole.readableBytes());
     }
 }

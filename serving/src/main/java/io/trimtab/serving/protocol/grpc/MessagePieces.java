@@ -1,9 +1,9 @@
 package io.trimtab.serving.protocol.grpc;
 
+import io.trimtab.serving.protocol.Pieces;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
-import java.util.List;
+import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
  * Puts the pieces of a gRPC message together once, when the last has come. The library that cuts messages would copy what
@@ -17,8 +17,7 @@ final class MessagePieces {
     private static final int PREFIX = 5;
 
     private final long largest;
-    private final List<Buffer> pieces = new ArrayList<>();
-    private int have;
+    private final Pieces pieces = new Pieces();
     private long wanted;
     private boolean asTheyCome;
 
@@ -33,9 +32,8 @@ final class MessagePieces {
             whole.handle(piece);
             return;
         }
-        pieces.add(piece);
-        have += piece.length();
-        if (have < wanted) {
+        keep(piece);
+        if (pieces.length() < wanted) {
             return;
         }
         Buffer messages = take();
@@ -52,7 +50,7 @@ final class MessagePieces {
 
     /** Hands on what is left: a message that was cut off. */
     void end(Handler<Buffer> whole) {
-        if (have > 0) {
+        if (pieces.length() > 0) {
             whole.handle(take());
         }
     }
@@ -73,20 +71,10 @@ final class MessagePieces {
     }
 
     private void keep(Buffer rest) {
-        pieces.add(rest);
-        have = rest.length();
+        pieces.add(((BufferInternal) rest).getByteBuf());
     }
 
     private Buffer take() {
-        Buffer together = pieces.get(0);
-        if (pieces.size() > 1) {
-            together = Buffer.buffer(have);
-            for (Buffer piece : pieces) {
-                together.appendBuffer(piece);
-            }
-        }
-        pieces.clear();
-        have = 0;
-        return together;
+        return BufferInternal.buffer(pieces.take());
     }
 }

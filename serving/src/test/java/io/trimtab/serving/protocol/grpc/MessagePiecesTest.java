@@ -23,7 +23,7 @@ final class MessagePiecesTest {
 
         pieces.add(message, handedOn::add);
 
-        assertThat(handedOn).singleElement().isSameAs(message);
+        assertThat(handedOn).containsExactly(message);
     }
 
     @Test
