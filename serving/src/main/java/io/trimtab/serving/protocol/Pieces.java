@@ -24,7 +24,9 @@ public final class Pieces {
         int size = piece.readableBytes();
         length += size;
         ByteBuf last = pieces.isEmpty() ? Unpooled.EMPTY_BUFFER : pieces.get(pieces.size() - 1);
-        if (!pieces.isEmpty() && size < SMALL && last.readableBytes() < GATHERED) {
+        // A small piece behind a large one stays by itself, so that the large one is not copied for its sake.
+        int room = gathering ? GATHERED : SMALL;
+        if (!pieces.isEmpty() && size < SMALL && last.readableBytes() < room) {
             gather(last, piece);
         } else {
             pieces.add(piece.hasArray() ? piece : copy(piece, size));
