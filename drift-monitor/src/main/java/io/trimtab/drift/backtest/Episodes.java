@@ -29,7 +29,7 @@ final class Episodes {
         Verdict now = Verdict.OK;
         Optional<Decision> grounds = Optional.empty();
         for (Decision decision : step.decisions()) {
-            Verdict verdict = verdict(decision);
+            Verdict verdict = Verdict.of(decision.kind());
             if (verdict.compareTo(now) > 0) {
                 now = verdict;
                 grounds = Optional.of(decision);
@@ -63,16 +63,6 @@ final class Episodes {
 
     private Optional<String> id() {
         return Optional.of("episode-" + opened);
-    }
-
-    private static Verdict verdict(Decision decision) {
-        return switch (decision.kind()) {
-            case WARN, RETRAIN_WITHHELD -> Verdict.WARN;
-            case RETRAIN -> Verdict.RETRAIN;
-            case ROLLBACK -> Verdict.ROLLBACK;
-            case DATA_QUALITY, OUTPUT_QUALITY -> Verdict.DATA_QUALITY;
-            case DATA_QUALITY_CLEARED -> Verdict.OK;
-        };
     }
 
     private static List<String> columns(Decision decision) {

@@ -1,5 +1,7 @@
 package io.trimtab.drift.backtest;
 
+import io.trimtab.events.DecisionKind;
+
 /** What came of a window, from the least to the most serious. */
 public enum Verdict {
     OK,
@@ -13,6 +15,17 @@ public enum Verdict {
     RETRAIN,
     /** The version is at fault: go back. */
     ROLLBACK;
+
+    /** What a decision of this kind comes to. */
+    static Verdict of(DecisionKind kind) {
+        return switch (kind) {
+            case WARN, RETRAIN_WITHHELD -> WARN;
+            case RETRAIN -> RETRAIN;
+            case ROLLBACK -> ROLLBACK;
+            case DATA_QUALITY, OUTPUT_QUALITY -> DATA_QUALITY;
+            case DATA_QUALITY_CLEARED -> OK;
+        };
+    }
 
     /** The letter of the verdict in a timeline: a dot when nothing was the matter. */
     public char letter() {

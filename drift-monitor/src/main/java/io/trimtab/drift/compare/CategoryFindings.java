@@ -1,6 +1,7 @@
 package io.trimtab.drift.compare;
 
 import io.trimtab.drift.exact.CategoryShift;
+import io.trimtab.drift.page.Words;
 import io.trimtab.drift.statistics.Tails;
 import java.util.ArrayList;
 import java.util.Comparator;

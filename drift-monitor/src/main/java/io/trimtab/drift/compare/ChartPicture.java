@@ -1,5 +1,7 @@
 package io.trimtab.drift.compare;
 
+import io.trimtab.drift.page.Html;
+import io.trimtab.drift.page.Words;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 
@@ -64,9 +66,8 @@ final class ChartPicture {
     }
 
     private static StringBuilder open(int height, String name) {
-        return new StringBuilder(
-                "<svg viewBox=\"0 0 " + WIDTH + " " + height + "\" role=\"img\" aria-label=\"Shares of "
-                        + ComparisonPage.escaped(name) + " in reference and current\">");
+        return new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + height
+                + "\" role=\"img\" aria-label=\"Shares of " + Html.escaped(name) + " in reference and current\">");
     }
 
     private static void rectangle(StringBuilder svg, String side, double x, double y, double width, double height) {
@@ -89,6 +90,6 @@ final class ChartPicture {
                 x,
                 y,
                 anchor,
-                ComparisonPage.escaped(words)));
+                Html.escaped(words)));
     }
 }

@@ -1,11 +1,10 @@
 package io.trimtab.drift.compare;
 
+import io.trimtab.drift.page.Html;
+import io.trimtab.drift.page.Words;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /** Writes a comparison as one page that needs nothing else: no script, no font, no picture from elsewhere. */
 public final class ComparisonPage {
@@ -29,19 +28,16 @@ public final class ComparisonPage {
     }
 
     private void head(DriftComparison comparison) {
-        add("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
-        add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        add("<title>Drift: " + escaped(file(comparison.current())) + "</title><style>" + style()
-                + "</style></head><body>");
-        add("<h1>" + badge(comparison.verdict()) + " Has <code>" + escaped(file(comparison.current()))
-                + "</code> drifted from <code>" + escaped(file(comparison.reference())) + "</code>?</h1>");
-        add("<p class=\"lead\">" + escaped(comparison.sentence()) + "</p>");
+        add(Html.head("Drift: " + file(comparison.current())));
+        add("<h1>" + badge(comparison.verdict()) + " Has <code>" + Html.escaped(file(comparison.current()))
+                + "</code> drifted from <code>" + Html.escaped(file(comparison.reference())) + "</code>?</h1>");
+        add("<p class=\"lead\">" + Html.escaped(comparison.sentence()) + "</p>");
         add("<p class=\"quiet\">" + Words.count(comparison.rowsCurrent(), "row") + " held against "
                 + Words.count(comparison.rowsReference(), "row") + ". ");
         comparison
                 .period()
-                .ifPresent(period -> add("Current rows are from " + escaped(period.current())
-                        + ", the reference's from " + escaped(period.reference()) + "."));
+                .ifPresent(period -> add("Current rows are from " + Html.escaped(period.current())
+                        + ", the reference's from " + Html.escaped(period.reference()) + "."));
         add("</p>");
     }
 
@@ -51,11 +47,11 @@ public final class ComparisonPage {
                         + "<th class=\"n\">effect</th><th class=\"n\">p (Holm)</th><th>what was seen</th></tr></thead><tbody>");
         int place = 0;
         for (var column : comparison.ranked()) {
-            add("<tr><td class=\"name\"><a href=\"#c" + place++ + "\">" + escaped(column.name()) + "</a></td><td>"
+            add("<tr><td class=\"name\"><a href=\"#c" + place++ + "\">" + Html.escaped(column.name()) + "</a></td><td>"
                     + badge(column.verdict()) + "</td>");
             numeric(column.findings().chart().isPresent() ? Words.number(column.size()) : "–");
             numeric(Words.chance(column.p()));
-            add("<td>" + escaped(String.join("; ", column.reasons())) + "</td></tr>");
+            add("<td>" + Html.escaped(String.join("; ", column.reasons())) + "</td></tr>");
         }
         add("</tbody></table></div>");
     }
@@ -66,8 +62,8 @@ public final class ComparisonPage {
                         + "</th><th class=\"n\">missing now</th><th class=\"n\">infinite before</th><th class=\"n\">infinite now</th>"
                         + "<th class=\"n\">unseen values</th><th class=\"n\">rows with them</th></tr></thead><tbody>");
         for (var column : comparison.columns()) {
-            add("<tr><td class=\"name\">" + escaped(column.name()) + "</td><td>"
-                    + escaped(column.only()
+            add("<tr><td class=\"name\">" + Html.escaped(column.name()) + "</td><td>"
+                    + Html.escaped(column.only()
                             .map(only -> "in the " + only + " only")
                             .orElse(column.kind().key()))
                     + "</td>");
@@ -91,8 +87,9 @@ public final class ComparisonPage {
                 "<h2>Each column</h2><p><span class=\"key r\">reference</span> &nbsp; <span class=\"key c\">current</span></p>");
         int place = 0;
         for (var column : comparison.ranked()) {
-            add("<section class=\"column\" id=\"c" + place++ + "\"><h3>" + escaped(column.name()) + " "
-                    + badge(column.verdict()) + "</h3><p>" + escaped(String.join("; ", column.reasons())) + "</p>");
+            add("<section class=\"column\" id=\"c" + place++ + "\"><h3>" + Html.escaped(column.name()) + " "
+                    + badge(column.verdict()) + "</h3><p>" + Html.escaped(String.join("; ", column.reasons()))
+                    + "</p>");
             column.findings().chart().ifPresent(chart -> add(ChartPicture.svg(chart, column.kind(), column.name())));
             if (!column.statistics().isEmpty()) {
                 add("<details><summary>all statistics</summary><table><tbody>");
@@ -118,7 +115,7 @@ public final class ComparisonPage {
     }
 
     private void numeric(String text) {
-        add("<td class=\"n\">" + escaped(text) + "</td>");
+        add("<td class=\"n\">" + Html.escaped(text) + "</td>");
     }
 
     private void add(String html) {
@@ -131,22 +128,5 @@ public final class ComparisonPage {
 
     private static String file(Path path) {
         return path.getFileName().toString();
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
-    }
-
-    private static String style() {
-        try (var in =
-                Objects.requireNonNull(ComparisonPage.class.getResourceAsStream("comparison.css"), "comparison.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.trimtab.drift.compare;
 
+import io.trimtab.drift.page.Words;
 import java.io.PrintWriter;
 import java.util.List;
 

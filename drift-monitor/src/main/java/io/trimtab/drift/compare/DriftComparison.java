@@ -1,5 +1,6 @@
 package io.trimtab.drift.compare;
 
+import io.trimtab.drift.page.Words;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.trimtab.drift.compare;
 import io.trimtab.drift.exact.Moments;
 import io.trimtab.drift.exact.NumericSample;
 import io.trimtab.drift.exact.NumericShift;
+import io.trimtab.drift.page.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

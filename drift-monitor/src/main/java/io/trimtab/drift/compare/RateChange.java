@@ -1,6 +1,7 @@
 package io.trimtab.drift.compare;
 
 import io.trimtab.drift.exact.SharedRate;
+import io.trimtab.drift.page.Words;
 import java.util.Optional;
 
 /** Whether a kind of row, such as a missing value, has become more or less frequent. */

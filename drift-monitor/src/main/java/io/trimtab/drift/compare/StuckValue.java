@@ -1,5 +1,7 @@
 package io.trimtab.drift.compare;
 
+import io.trimtab.drift.page.Words;
+
 /** Whether a column that used to vary has one value only. */
 final class StuckValue {
     /** A value that had more of the rows than this before may well be the only one. */

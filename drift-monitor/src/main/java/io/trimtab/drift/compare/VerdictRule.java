@@ -1,5 +1,6 @@
 package io.trimtab.drift.compare;
 
+import io.trimtab.drift.page.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

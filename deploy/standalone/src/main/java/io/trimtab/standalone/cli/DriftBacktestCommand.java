@@ -10,7 +10,6 @@ import io.trimtab.drift.baseline.BaselineProfile;
 import io.trimtab.drift.baseline.BaselineProgress;
 import io.trimtab.drift.policy.BaselineClaims;
 import io.trimtab.drift.policy.DriftPolicy;
-import io.trimtab.drift.policy.PolicyFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,7 +41,6 @@ import picocli.CommandLine.Spec;
         })
 final class DriftBacktestCommand implements Runnable {
     private static final int MOST_SEGMENTS = 20;
-    private static final long MOST_POLICY_BYTES = 65_536;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -109,9 +108,9 @@ final class DriftBacktestCommand implements Runnable {
     @Nullable
     String window;
 
-    @Option(names = "--policy", paramLabel = "FILE", description = "a policy.yaml; what it leaves out is as shipped")
-    @Nullable
-    Path policyFile;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    PolicyOption policyOption;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write one JSON object per window and line")
     @Nullable
@@ -125,7 +124,7 @@ final class DriftBacktestCommand implements Runnable {
         if (baseline != null && (window != null || !segments.isEmpty() || !predictions.isEmpty())) {
             throw problem("--window, --segment and --prediction need --reference: a baseline is already built");
         }
-        DriftPolicy policy = policy();
+        DriftPolicy policy = policyOption.read();
         PrintWriter out = spec.commandLine().getOut();
         BaselineProgress progress = new ProgressLines(spec.commandLine().getErr(), System::nanoTime);
         List<BacktestWindow> windows = new ArrayList<>();
@@ -211,23 +210,6 @@ final class DriftBacktestCommand implements Runnable {
                 .forEach(sentence ->
                         spec.commandLine().getErr().println((segment.isEmpty() ? "" : segment + ": ") + sentence));
         return new Backtest(profile, policy, segment).replay(rows, time, version, progress);
-    }
-
-    private DriftPolicy policy() {
-        if (policyFile == null) {
-            return DriftPolicy.DEFAULT;
-        }
-        try {
-            if (Files.size(policyFile) > MOST_POLICY_BYTES) {
-                throw problem("--policy must have at most " + MOST_POLICY_BYTES + " bytes, " + policyFile + " has "
-                        + Files.size(policyFile));
-            }
-            return PolicyFile.parse(Files.readString(policyFile), policyFile.toString());
-        } catch (IOException e) {
-            throw problem("--policy cannot be read: " + e);
-        } catch (IllegalArgumentException e) {
-            throw problem(String.valueOf(e.getMessage()));
-        }
     }
 
     private void write(Path file, List<String> lines) {

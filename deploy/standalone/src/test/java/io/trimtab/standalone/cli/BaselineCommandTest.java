@@ -4,6 +4,7 @@ import static io.trimtab.standalone.cli.CommandLineFixture.trimtab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trimtab.drift.baseline.BaselineFile;
+import io.trimtab.drift.grid.CategoryBins;
 import io.trimtab.drift.grid.Column;
 import io.trimtab.standalone.training.LabelledRows;
 import io.trimtab.standalone.training.LateModelTrainer;
@@ -99,5 +100,74 @@ final class BaselineCommandTest {
                 .contains("must have the columns [b]")
                 .hasLineCount(1);
         assertThat(baseline).doesNotExist();
+    }
+
+    @Test
+    void showsABaselineAsAPageWithTheFalseAlarmsToExpect() {
+        trimtab("baseline", "build", "--data=" + rows, models, "--model=m/1", "--out=" + baseline);
+        Path html = folder.resolve("page.html");
+
+        var run = trimtab("baseline", "show", baseline.toString(), "--html=" + html);
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .startsWith(baseline + ": 3,000 rows, 3 columns, 3 blocks")
+                .contains("false alarms in 30 days", "no bootstrap: its rows have no times", "late_probability");
+        assertThat(html).content().contains("<h3>late_probability</h3>");
+    }
+
+    @Test
+    void showsTheBaselineOfAVersion() {
+        trimtab(
+                "model",
+                "push",
+                "m",
+                folder.resolve("m.onnx").toString(),
+                models,
+                "--input=flight",
+                "--features=a,b",
+                "--score=late_probability",
+                "--training-data=" + rows);
+        Path html = folder.resolve("page.html");
+
+        assertThat(trimtab("baseline", "show", "--model=m/2", models, "--html=" + html)
+                        .status())
+                .isZero();
+        assertThat(html).content().contains("<code>m/2</code>");
+        var none = trimtab("baseline", "show", "--model=m/1", models, "--html=" + html);
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(none.err()).startsWith("trimtab: version m/1 has no baseline.json\n");
+    }
+
+    @Test
+    void refusesToShowWhatIsNoBaseline() {
+        assertThat(trimtab("baseline", "show").err()).contains("give either a baseline.json or --model");
+        assertThat(trimtab("baseline", "show", rows).err())
+                .contains("baseline " + rows + " is not JSON")
+                .hasLineCount(1);
+        assertThat(trimtab("baseline", "show", folder.resolve("none").toString())
+                        .err())
+                .contains("the baseline must be a file");
+        assertThat(trimtab("baseline", "show", rows, "--replays=-1").err())
+                .contains("--replays must be 0 to 10000, was -1");
+    }
+
+    @Test
+    void takesTypesAndLeavesOutTheLabel() throws Exception {
+        Files.writeString(Path.of(rows), "store,amount,late\n" + "7,1.5,0\n8,2.5,1\n".repeat(600));
+
+        var run = trimtab(
+                "baseline", "build", "--data=" + rows, "--label=late", "--type=store=categorical", "--out=" + baseline);
+
+        assertThat(run.status()).isZero();
+        var layout = BaselineFile.read(baseline).layout();
+        assertThat(layout.columns()).extracting(Column::name).containsExactly("store", "amount");
+        assertThat(layout.column(0).bins()).isInstanceOf(CategoryBins.class);
+        assertThat(trimtab("baseline", "build", "--data=" + rows, "--type=store=number")
+                        .err())
+                .contains("--type must be numeric or categorical, was 'number' for 'store'");
+        assertThat(trimtab("baseline", "build", "--data=" + rows, "--type=shop=numeric")
+                        .err())
+                .contains("shop");
     }
 }

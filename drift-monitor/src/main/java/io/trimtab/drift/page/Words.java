@@ -1,19 +1,20 @@
-package io.trimtab.drift.compare;
+package io.trimtab.drift.page;
 
 import java.util.Locale;
 
 /** Numbers as a person reads them. */
-final class Words {
+public final class Words {
     private Words() {}
 
-    static String percent(double share) {
+    /** A share in percent. */
+    public static String percent(double share) {
         double points = share * 100;
         String text = points != 0 && Math.abs(points) < .1 ? "%.2g" : points == Math.rint(points) ? "%.0f" : "%.1f";
         return format(text, points) + "%";
     }
 
     /** Four digits or so; a dash for what does not apply. */
-    static String number(double value) {
+    public static String number(double value) {
         if (!Double.isFinite(value)) {
             return "–";
         }
@@ -27,7 +28,7 @@ final class Words {
     }
 
     /** A p-value: three decimals, or a power of ten. */
-    static String chance(double p) {
+    public static String chance(double p) {
         if (Double.isNaN(p)) {
             return "–";
         }
@@ -37,7 +38,8 @@ final class Words {
         return p >= .001 ? format("%.3f", p) : format("%.0e", p);
     }
 
-    static String count(long count, String one) {
+    /** A number of things, in the plural where it is due. */
+    public static String count(long count, String one) {
         return format("%,d %s", count, count == 1 ? one : one + "s");
     }
 
