@@ -129,11 +129,11 @@ public final class RegistryBaselines implements BaselineSource {
         return sources;
     }
 
-    private static ColumnSource source(Feature feature) {
+    static ColumnSource source(Feature feature) {
         return new ColumnSource(ColumnSource.Side.REQUEST, feature.input(), feature.column());
     }
 
-    private static ColumnSource source(OutputRole output) {
+    static ColumnSource source(OutputRole output) {
         return new ColumnSource(ColumnSource.Side.RESPONSE, output.output(), output.column());
     }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -130,22 +131,25 @@ final class BaselineBuildCommand implements Runnable {
             builder.progress(new ProgressLines(spec.commandLine().getErr(), System::nanoTime));
             var profile = model == null ? builder.build() : build(builder, rows, version(model));
             BaselineFile.write(profile, target);
-            spec.commandLine()
-                    .getOut()
-                    .println("%s: %,d rows, %d columns, %d blocks of %s"
-                            .formatted(
-                                    target,
-                                    profile.dataset().rows(),
-                                    profile.layout().columns().size(),
-                                    profile.blocks().size(),
-                                    profile.blockLength()));
-            BaselineClaims.of(profile, DriftPolicy.DEFAULT)
-                    .sentences(DriftPolicy.DEFAULT)
-                    .forEach(spec.commandLine().getOut()::println);
+            told(profile, target).forEach(spec.commandLine().getOut()::println);
             spec.commandLine().getOut().flush();
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), "'" + target + "' cannot be written: " + e.getMessage());
         }
+    }
+
+    /** What a person is told of a new baseline. */
+    static List<String> told(BaselineProfile profile, Path file) {
+        List<String> lines = new ArrayList<>();
+        lines.add("%s: %,d rows, %d columns, %d blocks of %s"
+                .formatted(
+                        file,
+                        profile.dataset().rows(),
+                        profile.layout().columns().size(),
+                        profile.blocks().size(),
+                        profile.blockLength()));
+        lines.addAll(BaselineClaims.of(profile, DriftPolicy.DEFAULT).sentences(DriftPolicy.DEFAULT));
+        return lines;
     }
 
     private FeatureType type(String column, String type) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         description = "Makes the picture of the training data that live traffic is compared with.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BaselineBuildCommand.class, BaselineShowCommand.class})
+        subcommands = {BaselineBuildCommand.class, BaselineLearnCommand.class, BaselineShowCommand.class})
 final class BaselineCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -18,6 +18,6 @@ final class BaselineCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given: build, show");
+        throw new ParameterException(spec.commandLine(), "no command given: build, learn, show");
     }
 }

@@ -2,9 +2,12 @@ package io.trimtab.standalone.topics;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,6 +27,7 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     private TopicReader(KafkaConsumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
@@ -87,6 +91,36 @@ public final class TopicReader implements AutoCloseable {
             }
         });
         return this;
+    }
+
+    /**
+     * Sets where the topic's reading ends: before the first record whose time is at or after {@code time}, ms since the
+     * epoch, or at its present end.
+     *
+     * @return how many records lie between here and there
+     */
+    public long until(String topic, Optional<Long> time) {
+        var partitions = consumer.assignment().stream()
+                .filter(partition -> partition.topic().equals(topic))
+                .toList();
+        ends.putAll(consumer.endOffsets(partitions));
+        time.ifPresent(at -> consumer.offsetsForTimes(
+                        partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> at)))
+                .forEach((partition, found) -> {
+                    if (found != null) {
+                        ends.merge(partition, found.offset(), Math::min);
+                    }
+                }));
+        return partitions.stream()
+                .mapToLong(partition -> Math.max(0, ends.getOrDefault(partition, 0L) - consumer.position(partition)))
+                .sum();
+    }
+
+    /** Whether every partition has come to its end of {@link #until}, or has been read far enough by this measure. */
+    public boolean ended(IntPredicate farEnough) {
+        return ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue()
+                        || farEnough.test(end.getKey().partition()));
     }
 
     /** The next records, none when nothing came within {@code wait} or {@link #wakeup} was called. */
