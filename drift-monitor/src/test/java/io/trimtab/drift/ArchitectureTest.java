@@ -56,7 +56,7 @@ final class ArchitectureTest {
                 .whereLayer("compare")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("exact")
-                .mayOnlyBeAccessedByLayers("compare")
+                .mayOnlyBeAccessedByLayers("compare", "baseline")
                 .whereLayer("show")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("page")

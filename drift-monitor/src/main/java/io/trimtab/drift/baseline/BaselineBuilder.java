@@ -306,7 +306,9 @@ public final class BaselineBuilder {
         long[] done = new long[1];
         data.scan(time, names, row -> {
             for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = row.number(i);
+                if (predictor != null || (time != null && calendar.undecided(i))) {
+                    numbers[i] = row.number(i);
+                }
             }
             if (time != null) {
                 hours.merge(Math.floorDiv(row.time(), HOUR), 1L, Long::sum);

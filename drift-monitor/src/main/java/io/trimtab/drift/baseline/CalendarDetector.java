@@ -32,6 +32,16 @@ final class CalendarDetector {
         }
     }
 
+    /** Whether a column may still turn out to be a function of the calendar; its numbers are not needed where it may not. */
+    boolean undecided(int column) {
+        for (Part part : parts) {
+            if (!part.broken[column]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Which columns are functions of the calendar. */
     boolean[] found() {
         boolean[] found = new boolean[columns];

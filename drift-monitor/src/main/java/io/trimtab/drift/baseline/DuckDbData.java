@@ -1,5 +1,6 @@
 package io.trimtab.drift.baseline;
 
+import io.trimtab.drift.exact.RadixSort;
 import io.trimtab.drift.grid.CategoryBins;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** A file read by DuckDB, which streams it and spills sorts to disk. */
 final class DuckDbData implements BaselineData {
     private static final int ROWS_LOOKED_AT = 1_000;
+    /** Bytes of heap for each row from which on a column is sorted in memory: its numbers, and room for everything else. */
+    private static final long HEAP_PER_ROW = 32;
 
     private final Path file;
     private final Connection connection;
@@ -32,6 +36,10 @@ final class DuckDbData implements BaselineData {
     private final List<Field> fields;
     private final long rows;
     private @Nullable String digest;
+    /** The column whose numbers were asked for last, sorted: they are often asked for twice. */
+    private String sortedColumn = "";
+
+    private double @Nullable [] sorted;
 
     private DuckDbData(Path file, Connection connection, String table) throws SQLException {
         this.file = file;
@@ -195,6 +203,7 @@ final class DuckDbData implements BaselineData {
 
     @Override
     public void scan(@Nullable String time, List<String> columns, RowVisitor visitor) {
+        sorted = null;
         boolean[] numbers = new boolean[columns.size()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = isNumber(columns.get(i));
@@ -207,7 +216,7 @@ final class DuckDbData implements BaselineData {
                 ResultSet result = statement.executeQuery("SELECT " + stamp + cells + " FROM " + table)) {
             var row = new ResultRow(result, numbers);
             for (long line = 1; result.next(); line++) {
-                row.read();
+                row.next();
                 if (row.timeless) {
                     throw new BaselineBuildException(
                             "time column '%s' of %s must have a value in every row, row %d has none"
@@ -217,16 +226,20 @@ final class DuckDbData implements BaselineData {
             }
         } catch (SQLException e) {
             throw unreadable(file, e);
+        } catch (UnreadableCell e) {
+            throw unreadable(file, e.cause);
         }
     }
 
-    /** Copies a result's current row, so that cells can be asked for in any order. */
+    /** A result's current row; a cell is read from it when it is asked for, once. */
     private static final class ResultRow implements Row {
         private final ResultSet result;
         private final boolean[] isNumber;
         private final double[] numbers;
         private final @Nullable String[] texts;
         private final boolean[] missing;
+        private final long[] readAt;
+        private long line;
         private long time;
         private boolean timeless;
 
@@ -236,19 +249,30 @@ final class DuckDbData implements BaselineData {
             this.numbers = new double[isNumber.length];
             this.texts = new @Nullable String[isNumber.length];
             this.missing = new boolean[isNumber.length];
+            this.readAt = new long[isNumber.length];
         }
 
-        void read() throws SQLException {
+        void next() throws SQLException {
+            line++;
             time = result.getLong(1);
             timeless = result.wasNull();
-            for (int i = 0; i < isNumber.length; i++) {
-                if (isNumber[i]) {
-                    numbers[i] = result.getDouble(i + 2);
-                    missing[i] = result.wasNull();
+        }
+
+        private void read(int column) {
+            if (readAt[column] == line) {
+                return;
+            }
+            readAt[column] = line;
+            try {
+                if (isNumber[column]) {
+                    numbers[column] = result.getDouble(column + 2);
+                    missing[column] = result.wasNull();
                 } else {
-                    texts[i] = result.getString(i + 2);
-                    missing[i] = texts[i] == null;
+                    texts[column] = result.getString(column + 2);
+                    missing[column] = texts[column] == null;
                 }
+            } catch (SQLException e) {
+                throw new UnreadableCell(e);
             }
         }
 
@@ -259,11 +283,16 @@ final class DuckDbData implements BaselineData {
 
         @Override
         public double number(int column) {
-            return isNumber[column] && !missing[column] ? numbers[column] : Double.NaN;
+            if (!isNumber[column]) {
+                return Double.NaN;
+            }
+            read(column);
+            return missing[column] ? Double.NaN : numbers[column];
         }
 
         @Override
         public @Nullable String text(int column) {
+            read(column);
             if (missing[column]) {
                 return null;
             }
@@ -272,12 +301,61 @@ final class DuckDbData implements BaselineData {
 
         @Override
         public boolean missing(int column) {
+            read(column);
             return missing[column];
+        }
+    }
+
+    /** Carries DuckDB's refusal to read a cell through a visitor. */
+    private static final class UnreadableCell extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final SQLException cause;
+
+        UnreadableCell(SQLException cause) {
+            super(cause);
+            this.cause = cause;
         }
     }
 
     @Override
     public void numbers(String column, ValueVisitor visitor) {
+        if (rows > Runtime.getRuntime().maxMemory() / HEAP_PER_ROW) {
+            numbersOnDisk(column, visitor);
+            return;
+        }
+        double[] known = sorted;
+        if (known == null || !sortedColumn.equals(column)) {
+            sorted = null;
+            known = sorted(column);
+            sorted = known;
+            sortedColumn = column;
+        }
+        SortedNumbers.visit(known, visitor);
+    }
+
+    /** Reads a column's finite numbers and sorts them: a fifth of the time that DuckDB takes to group and order them. */
+    private double[] sorted(String column) {
+        double[] values = new double[Math.toIntExact(rows)];
+        int size = 0;
+        String query = "SELECT CAST(%s AS DOUBLE) FROM %s".formatted(quoted(column), table);
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            while (result.next()) {
+                double value = result.getDouble(1);
+                if (Double.isFinite(value) && !(value == 0 && result.wasNull())) {
+                    values[size++] = value + 0.0; // -0.0 becomes 0.0
+                }
+            }
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+        double[] finite = size == values.length ? values : Arrays.copyOf(values, size);
+        RadixSort.sort(finite);
+        return finite;
+    }
+
+    private void numbersOnDisk(String column, ValueVisitor visitor) {
         String query =
                 "SELECT v, count(*) FROM (SELECT CAST(%s AS DOUBLE) AS v FROM %s) WHERE isfinite(v) GROUP BY v ORDER BY v"
                         .formatted(quoted(column), table);

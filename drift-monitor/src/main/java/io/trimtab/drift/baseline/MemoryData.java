@@ -151,13 +151,7 @@ public final class MemoryData implements BaselineData {
                 .map(value -> value + 0.0) // -0.0 becomes 0.0
                 .sorted()
                 .toArray();
-        int start = 0;
-        for (int i = 1; i <= sorted.length; i++) {
-            if (i == sorted.length || sorted[i] != sorted[start]) {
-                visitor.value(sorted[start], i - start);
-                start = i;
-            }
-        }
+        SortedNumbers.visit(sorted, visitor);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Sorts doubles by their bits, eleven at a time from the lowest: on a million values less than half the time of a sort by
  * comparisons, which is most of the time of a comparison of two files.
  */
-final class RadixSort {
+public final class RadixSort {
     /** Below this {@link Arrays#sort(double[])} is as fast. */
     private static final int FEW = 20_000;
 
@@ -17,11 +17,11 @@ final class RadixSort {
     private RadixSort() {}
 
     /**
-     * Sorts in place, in the order of {@link Double#compare}.
+     * Sorts in place, in the order of {@link Double#compare}. Takes 16 bytes a value beside them.
      *
      * @param values no NaN
      */
-    static void sort(double[] values) {
+    public static void sort(double[] values) {
         if (values.length < FEW) {
             Arrays.sort(values);
             return;

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         name = "drift-speed",
         description = {
             "How fast the monitor counts, on one thread: values onto a grid, records (JSON, 20 features) from their bytes to"
-                    + " the grid, and 512 partial windows of 100 features into one."
+                    + " the grid, and 512 partial windows of 100 features into one; and how long a baseline of 20 columns"
+                    + " takes to build beside reading and sorting them."
         },
         mixinStandardHelpOptions = true)
 public final class SpeedCommand implements Callable<Integer> {
@@ -43,8 +44,16 @@ public final class SpeedCommand implements Callable<Integer> {
             description = "length of each (default: ${DEFAULT-VALUE})")
     private double seconds;
 
+    @Option(
+            names = "--baseline-rows",
+            paramLabel = "N",
+            defaultValue = "10000000",
+            description =
+                    "rows of the baseline, 160 bytes each in a temporary file; 0 for none (default: ${DEFAULT-VALUE})")
+    private int baselineRows;
+
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         SpeedBench.Speeds speeds = new SpeedBench(
                         Math.max(1, rounds),
@@ -69,6 +78,21 @@ public final class SpeedCommand implements Callable<Integer> {
                 .put("decoded_values_per_second", Math.round(speeds.decodedValues()))
                 .put("merge_ms", Math.round(speeds.mergeMillis() * 100) / 100.0)
                 .put("bytes_per_feature_window", Math.round(speeds.bytesPerFeature()));
+        if (baselineRows > 0) {
+            var built =
+                    new BuildBench(baselineRows, System::nanoTime, new Progress(System.err, System::nanoTime)).run();
+            out.printf(
+                    Locale.ROOT,
+                    "baseline %8.1f s of %,d rows; reading and sorting alone %.1f s; at most %.0f MiB resident%n",
+                    built.buildSeconds(),
+                    baselineRows,
+                    built.floorSeconds(),
+                    built.peakMb());
+            node.put("baseline_ratio_to_floor", Math.round(built.ratio() * 1000) / 1000.0)
+                    .put("baseline_seconds", Math.round(built.buildSeconds() * 10) / 10.0)
+                    .put("baseline_rows", baselineRows)
+                    .put("baseline_peak_mb", Math.round(built.peakMb()));
+        }
         out.println(node.set("machine", Machine.current().json()).toString());
         out.flush();
         return 0;

@@ -81,12 +81,14 @@ final class DriftBenchesTest {
 
     @Test
     void measuresHowFastEventsAreCounted() throws Exception {
-        Run run = run(new SpeedCommand(), "--rounds=1", "--seconds=0.02");
+        Run run = run(new SpeedCommand(), "--rounds=1", "--seconds=0.02", "--baseline-rows=30000");
 
         assertThat(run.json().path("grid_values_per_second").asLong()).isPositive();
         assertThat(run.json().path("decoded_values_per_second").asLong()).isPositive();
         assertThat(run.json().path("merge_ms").asDouble()).isPositive();
         assertThat(run.json().path("bytes_per_feature_window").asInt()).isLessThanOrEqualTo(4096);
+        assertThat(run.json().path("baseline_ratio_to_floor").asDouble()).isPositive();
+        assertThat(run.json().path("baseline_rows").asLong()).isEqualTo(30_000);
     }
 
     private record Run(int status, String out, String err) {
