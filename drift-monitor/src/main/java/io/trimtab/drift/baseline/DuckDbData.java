@@ -73,8 +73,10 @@ final class DuckDbData implements BaselineData {
         }
         Connection connection = connect();
         try {
-            boolean json = table.startsWith("read_json");
-            return new DuckDbData(file, connection, json ? withTimes(connection, table) : table);
+            String typed = table.startsWith("read_json")
+                    ? withTimes(connection, table)
+                    : table.startsWith("read_csv") ? withInfinities(connection, table) : table;
+            return new DuckDbData(file, connection, typed);
         } catch (SQLException e) {
             close(connection);
             throw unreadable(file, e);
@@ -106,6 +108,36 @@ final class DuckDbData implements BaselineData {
             }
         }
         return times.isEmpty() ? table : "(SELECT * REPLACE (%s) FROM %s)".formatted(String.join(", ", times), table);
+    }
+
+    /** A column with nothing but {@code inf} is one of times to DuckDB, which has infinite ones; here it is of numbers. */
+    private static String withInfinities(Connection connection, String table) throws SQLException {
+        List<String> numbers = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            List<String> times = new ArrayList<>();
+            try (ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM " + table)) {
+                while (columns.next()) {
+                    if (kind(columns.getString(2)) == Kind.TIME) {
+                        times.add(quoted(columns.getString(1)));
+                    }
+                }
+            }
+            for (String time : times) {
+                String any = "SELECT 1 FROM %s WHERE %s LIMIT 1";
+                boolean finite;
+                try (ResultSet found = statement.executeQuery(any.formatted(table, "isfinite(" + time + ")"))) {
+                    finite = found.next();
+                }
+                try (ResultSet found = statement.executeQuery(any.formatted(table, time + " IS NOT NULL"))) {
+                    if (!finite && found.next()) {
+                        numbers.add("CAST(CAST(%1$s AS VARCHAR) AS DOUBLE) AS %1$s".formatted(time));
+                    }
+                }
+            }
+        }
+        return numbers.isEmpty()
+                ? table
+                : "(SELECT * REPLACE (%s) FROM %s)".formatted(String.join(", ", numbers), table);
     }
 
     private static Connection connect() {

@@ -119,6 +119,10 @@ final class BaselineLearnCommand implements Runnable {
             throw problem("version " + version.model() + "/" + version.version()
                     + " has a baseline: a version's baseline never changes");
         }
+        if (attach && version.manifest().files().containsKey(ModelVersion.BASELINE_FILE)) {
+            throw problem("version " + version.model() + "/" + version.version()
+                    + " is bound to another baseline by its manifest, though its file is missing");
+        }
         BaselineProfile profile = profile(version);
         Path written = attach ? version.directory().resolve(ModelVersion.BASELINE_FILE) : target;
         try {
