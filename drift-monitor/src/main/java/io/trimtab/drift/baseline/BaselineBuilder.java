@@ -1,12 +1,8 @@
 package io.trimtab.drift.baseline;
 
-import io.trimtab.drift.grid.CategoryBins;
 import io.trimtab.drift.grid.Column;
 import io.trimtab.drift.grid.ColumnRole;
-import io.trimtab.drift.grid.GridCounts;
 import io.trimtab.drift.grid.GridLayout;
-import io.trimtab.drift.grid.NumericBins;
-import io.trimtab.drift.grid.Tally;
 import io.trimtab.registry.Feature;
 import io.trimtab.registry.FeatureRole;
 import io.trimtab.registry.FeatureType;
@@ -14,9 +10,7 @@ import io.trimtab.registry.Manifest;
 import io.trimtab.registry.OutputRole;
 import io.trimtab.registry.PredictionRole;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,17 +29,12 @@ import org.jspecify.annotations.Nullable;
  * predictions made here: 8 bytes a row and prediction.
  */
 public final class BaselineBuilder {
-    private static final int BINS = 256;
-    private static final int TOP_CATEGORIES = 64;
-    private static final int BLOCK_ROWS = 1000;
     private static final long HOUR = 3_600_000L;
-    private static final int[] WINDOW_HOURS = {1, 2, 3, 4, 6, 8, 12, 24};
-    private static final int WINDOW_ROWS = 1000;
-    private static final int BATCH = 1024;
     private static final int REPORT_EVERY = 1 << 16;
 
     private BaselineData data;
     private @Nullable String time;
+    private @Nullable String label;
     private @Nullable Duration window;
     private final Set<String> excluded = new HashSet<>();
     private final Map<String, ColumnRole> roles = new HashMap<>();
@@ -56,13 +45,6 @@ public final class BaselineBuilder {
     private @Nullable Predictor predictor;
     private List<OutputRole> predicted = List.of();
     private BaselineProgress progress = BaselineProgress.SILENT;
-
-    /** A column to be profiled: where its values are, in the data or among the predictions made here (-1 = data). */
-    private record Plan(String name, FeatureType type, ColumnRole role, int prediction) {
-        boolean fromData() {
-            return prediction < 0;
-        }
-    }
 
     /** Builds from this data, which stays open. */
     public BaselineBuilder(BaselineData data) {
@@ -95,6 +77,15 @@ public final class BaselineBuilder {
     public BaselineBuilder exclude(String column) {
         excluded.add(column);
         return this;
+    }
+
+    /**
+     * Names the column with what came true, 0 and 1 or true and false: it is no feature, and every score gets a
+     * {@link Calibration}.
+     */
+    public BaselineBuilder label(String column) {
+        label = column;
+        return exclude(column);
     }
 
     /** Names a column of the data that holds the model's predictions: numbers are scores, texts classes. */
@@ -151,25 +142,28 @@ public final class BaselineBuilder {
      */
     public BaselineProfile build() {
         checkColumns();
-        List<Plan> plans = plan();
+        List<ColumnPlan> plans = plan();
         if (data.rows() == 0) {
             throw new BaselineBuildException("baseline data " + data.uri() + " must have rows, has none");
         }
         FirstPass first = firstPass(plans);
         List<Column> columns = new ArrayList<>();
-        for (Plan plan : plans) {
+        for (ColumnPlan plan : plans) {
             progress.progress("sorting " + plan.name(), columns.size(), plans.size());
             ColumnRole role = first.calendar().contains(plan.name()) ? ColumnRole.CALENDAR : plan.role();
             columns.add(new Column(plan.name(), role, bins(plan, first)));
         }
         var layout = new GridLayout(columns);
-        Duration chosen = window != null ? window : Duration.ofHours(time == null ? 1 : windowHours(first.hours()));
+        Duration chosen =
+                window != null ? window : Duration.ofHours(time == null ? 1 : WindowLength.hours(first.hours()));
+        var counter = new BlockCounter(plans, layout, first.predictions(), label);
         return new BaselineProfile(
                 new BaselineProfile.Dataset(data.uri(), data.digest(), data.rows()),
                 layout,
                 time != null,
                 chosen,
-                count(plans, layout, chosen, first));
+                counter.count(data, time, chosen, rows -> report("counting", rows)),
+                counter.calibration());
     }
 
     private void checkColumns() {
@@ -213,8 +207,8 @@ public final class BaselineBuilder {
                 .orElseThrow();
     }
 
-    private List<Plan> plan() {
-        List<Plan> plans = manifest != null && !manifest.features().isEmpty()
+    private List<ColumnPlan> plan() {
+        List<ColumnPlan> plans = manifest != null && !manifest.features().isEmpty()
                 ? planned(manifest)
                 : data.fields().stream()
                         .filter(field -> field.kind() != BaselineData.Kind.TIME
@@ -232,7 +226,7 @@ public final class BaselineBuilder {
         for (int i = 0; i < predicted.size(); i++) {
             OutputRole output = predicted.get(i);
             plans.removeIf(plan -> plan.name().equals(output.name()));
-            plans.add(new Plan(output.name(), output.type(), role(output), i));
+            plans.add(new ColumnPlan(output.name(), output.type(), role(output), i));
         }
         if (plans.stream().noneMatch(plan -> !plan.role().prediction())) {
             throw new BaselineBuildException("baseline data " + data.uri() + " must have a feature, has columns "
@@ -241,8 +235,8 @@ public final class BaselineBuilder {
         return plans;
     }
 
-    private List<Plan> planned(Manifest from) {
-        List<Plan> plans = new ArrayList<>();
+    private List<ColumnPlan> planned(Manifest from) {
+        List<ColumnPlan> plans = new ArrayList<>();
         for (Feature feature : from.features()) {
             if (profiled(feature.role()) && !excluded.contains(feature.name())) {
                 if (feature.role() == FeatureRole.CALENDAR) {
@@ -263,7 +257,7 @@ public final class BaselineBuilder {
         return plans;
     }
 
-    private Plan plan(String name, @Nullable FeatureType wanted, ColumnRole role) {
+    private ColumnPlan plan(String name, @Nullable FeatureType wanted, ColumnRole role) {
         BaselineData.Kind kind = kind(name);
         FeatureType type = types.containsKey(name) ? types.get(name) : wanted;
         if (type == null) {
@@ -274,7 +268,7 @@ public final class BaselineBuilder {
                     .formatted(name, data.uri(), kind == BaselineData.Kind.TIME ? "time stamps" : "texts"));
         }
         ColumnRole chosen = roles.get(name);
-        return new Plan(name, type, chosen == null ? role : chosen, -1);
+        return new ColumnPlan(name, type, chosen == null ? role : chosen, -1);
     }
 
     private static boolean profiled(FeatureRole role) {
@@ -288,9 +282,11 @@ public final class BaselineBuilder {
     /** What reading everything once tells: rows per hour, calendar columns, predictions. */
     private record FirstPass(Map<Long, Long> hours, Set<String> calendar, List<double[]> predictions) {}
 
-    private FirstPass firstPass(List<Plan> plans) {
-        List<String> names =
-                plans.stream().filter(Plan::fromData).map(Plan::name).collect(Collectors.toCollection(ArrayList::new));
+    private FirstPass firstPass(List<ColumnPlan> plans) {
+        List<String> names = plans.stream()
+                .filter(ColumnPlan::fromData)
+                .map(ColumnPlan::name)
+                .collect(Collectors.toCollection(ArrayList::new));
         List<Integer> features = new ArrayList<>();
         for (String input : modelInputs(plans)) {
             if (!names.contains(input)) {
@@ -328,11 +324,11 @@ public final class BaselineBuilder {
                 columns.add(names.get(i));
             }
         }
-        return new FirstPass(hours, columns, batch.predictions);
+        return new FirstPass(hours, columns, batch.predictions());
     }
 
     /** The columns that the model takes, in its order. */
-    private List<String> modelInputs(List<Plan> plans) {
+    private List<String> modelInputs(List<ColumnPlan> plans) {
         if (predictor == null) {
             return List.of();
         }
@@ -340,145 +336,18 @@ public final class BaselineBuilder {
                 ? manifest.features().stream().map(Feature::name).toList()
                 : plans.stream()
                         .filter(plan -> !plan.role().prediction())
-                        .map(Plan::name)
+                        .map(ColumnPlan::name)
                         .toList();
     }
 
-    /** Collects rows for the model and keeps what it predicts. */
-    private static final class PredictedRows {
-        private final @Nullable Predictor predictor;
-        private final List<double[]> predictions = new ArrayList<>();
-        private final List<double[]> batch = new ArrayList<>();
-        private int done;
-
-        PredictedRows(@Nullable Predictor predictor, int outputs, int rows) {
-            this.predictor = predictor;
-            for (int i = 0; i < outputs; i++) {
-                predictions.add(new double[rows]);
-            }
-        }
-
-        void add(List<Integer> features, double[] numbers) {
-            if (predictor != null) {
-                batch.add(features.stream().mapToDouble(i -> numbers[i]).toArray());
-                if (batch.size() == BATCH) {
-                    flush();
-                }
-            }
-        }
-
-        void flush() {
-            if (predictor == null || batch.isEmpty()) {
-                return;
-            }
-            double[][] answers = predictor.predict(batch.toArray(double[][]::new));
-            for (int row = 0; row < batch.size(); row++) {
-                for (int output = 0; output < predictions.size(); output++) {
-                    predictions.get(output)[done + row] = answers[row][output];
-                }
-            }
-            done += batch.size();
-            batch.clear();
-        }
-    }
-
-    /** The smallest window in which half of the non-empty ones have enough rows. */
-    private static int windowHours(Map<Long, Long> hours) {
-        for (int length : WINDOW_HOURS) {
-            Map<Long, Long> windows = new HashMap<>();
-            hours.forEach((hour, rows) -> windows.merge(Math.floorDiv(hour, (long) length), rows, Long::sum));
-            long[] sorted = windows.values().stream()
-                    .mapToLong(Long::longValue)
-                    .sorted()
-                    .toArray();
-            int middle = sorted.length / 2;
-            double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;
-            if (median >= WINDOW_ROWS) {
-                return length;
-            }
-        }
-        return WINDOW_HOURS[WINDOW_HOURS.length - 1];
-    }
-
-    private io.trimtab.drift.grid.Bins bins(Plan plan, FirstPass first) {
+    private io.trimtab.drift.grid.Bins bins(ColumnPlan plan, FirstPass first) {
         BaselineData source = plan.fromData()
                 ? data
                 : new MemoryData(plan.name(), first.predictions().get(plan.prediction()).length)
                         .numbers(plan.name(), first.predictions().get(plan.prediction()));
-        return plan.type() == FeatureType.CATEGORICAL ? categories(source, plan.name()) : numbers(source, plan.name());
-    }
-
-    /** Edges at the type-1 quantiles k/256: real data values, distinct. */
-    private NumericBins numbers(BaselineData source, String column) {
-        long[] total = new long[1];
-        source.numbers(column, (value, rows) -> total[0] += rows);
-        long n = total[0];
-        if (n == 0) {
-            throw new BaselineBuildException(
-                    "column '%s' of %s must have a finite number, has none".formatted(column, data.uri()));
-        }
-        var edges = new Object() {
-            final double[] found = new double[BINS];
-            int size;
-            long below;
-            int next = 1;
-            double min = Double.NaN;
-        };
-        source.numbers(column, (value, rows) -> {
-            if (edges.below == 0) {
-                edges.min = value;
-            }
-            edges.below += rows;
-            boolean edge = false;
-            while (edges.next <= BINS && (edges.next * n + BINS - 1) / BINS <= edges.below) {
-                edges.next++;
-                edge = true;
-            }
-            if (edge) {
-                edges.found[edges.size++] = value;
-            }
-        });
-        return new NumericBins(edges.min, Arrays.copyOf(edges.found, edges.size));
-    }
-
-    private static CategoryBins categories(BaselineData source, String column) {
-        Map<String, Long> counts = new HashMap<>();
-        source.texts(column, (text, rows) -> counts.merge(text, rows, Long::sum));
-        List<String> byCount = counts.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey)
-                .toList();
-        int top = Math.min(TOP_CATEGORIES, byCount.size());
-        return new CategoryBins(byCount.subList(0, top), Set.copyOf(byCount.subList(top, byCount.size())));
-    }
-
-    private List<BaselineBlock> count(List<Plan> plans, GridLayout layout, Duration window, FirstPass first) {
-        List<String> names =
-                plans.stream().filter(Plan::fromData).map(Plan::name).toList();
-        long millis = window.toMillis();
-        Map<Long, GridCounts> blocks = new TreeMap<>();
-        long[] row = new long[1];
-        data.scan(time, names, cells -> {
-            long block = time == null ? row[0] / BLOCK_ROWS : Math.floorDiv(cells.time(), millis);
-            GridCounts counts = blocks.computeIfAbsent(block, key -> GridCounts.empty(layout));
-            counts.add(Tally.ROWS, 1);
-            for (int column = 0; column < plans.size(); column++) {
-                Plan plan = plans.get(column);
-                int slot = plan.fromData()
-                        ? RowSlots.slot(layout.column(column), cells, column)
-                        : layout.column(column)
-                                .slotOf(first.predictions().get(plan.prediction())[Math.toIntExact(row[0])]);
-                counts.increment(layout.offset(column) + slot);
-            }
-            report("counting", ++row[0]);
-        });
-        List<BaselineBlock> result = new ArrayList<>();
-        blocks.forEach((number, counts) -> {
-            long start = time == null ? number * BLOCK_ROWS : number * millis;
-            long length = time == null ? counts.rows() : millis;
-            result.add(new BaselineBlock(Instant.ofEpochMilli(start), Instant.ofEpochMilli(start + length), counts));
-        });
-        return result;
+        return plan.type() == FeatureType.CATEGORICAL
+                ? FrozenBins.categories(source, plan.name())
+                : FrozenBins.numbers(source, plan.name(), data.uri());
     }
 
     private void report(String step, long done) {

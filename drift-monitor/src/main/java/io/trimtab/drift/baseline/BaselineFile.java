@@ -32,7 +32,8 @@ import java.util.Set;
  * <p>Format 1: {@code format_version}, {@code grid} (the layout's fingerprint in hexadecimal, so that edited edges are
  * noticed), {@code dataset} {uri, digest, rows}, {@code timed}, {@code block_length} (ISO 8601), {@code columns}
  * [{name, role, min, edges} or {name, role, categories, others}], {@code blocks} [{start, end, rows, counts}] where counts has
- * one array per column: its bins, then missing, NaN, +infinity, -infinity, type errors.
+ * one array per column: its bins, then missing, NaN, +infinity, -infinity, type errors. Where the data had labels,
+ * {@code calibration} [{score, label, groups [{mean_score, rows, positives}]}].
  */
 public final class BaselineFile {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -76,7 +77,8 @@ public final class BaselineFile {
                     layout,
                     root.path("timed").asBoolean(),
                     Duration.parse(root.path("block_length").asText()),
-                    blocks);
+                    blocks,
+                    calibration(root.path("calibration")));
         } catch (JsonProcessingException e) {
             throw new InvalidBaselineException("baseline " + name + " is not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException | IllegalArgumentException | ArithmeticException | DateTimeException e) {
@@ -104,6 +106,10 @@ public final class BaselineFile {
         profile.layout().columns().forEach(column -> columns.add(json(column)));
         ArrayNode blocks = root.putArray("blocks");
         profile.blocks().forEach(block -> blocks.add(json(block, profile.layout())));
+        if (!profile.calibration().isEmpty()) {
+            ArrayNode calibration = root.putArray("calibration");
+            profile.calibration().forEach(map -> calibration.add(json(map)));
+        }
         return (root.toString() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -181,6 +187,33 @@ public final class BaselineFile {
             ArrayNode others = node.putArray("others");
             category.others().stream().sorted().forEach(others::add);
         }
+        return node;
+    }
+
+    private static List<Calibration> calibration(JsonNode maps) {
+        List<Calibration> result = new ArrayList<>();
+        for (JsonNode map : maps) {
+            List<Calibration.Group> groups = new ArrayList<>();
+            for (JsonNode group : map.path("groups")) {
+                groups.add(new Calibration.Group(
+                        group.path("mean_score").asDouble(Double.NaN),
+                        group.path("rows").asLong(),
+                        group.path("positives").asLong(-1)));
+            }
+            result.add(new Calibration(
+                    map.path("score").asText(), map.path("label").asText(), groups));
+        }
+        return result;
+    }
+
+    private static ObjectNode json(Calibration map) {
+        ObjectNode node = JSON.createObjectNode().put("score", map.score()).put("label", map.label());
+        ArrayNode groups = node.putArray("groups");
+        map.groups()
+                .forEach(group -> groups.addObject()
+                        .put("mean_score", group.meanScore())
+                        .put("rows", group.rows())
+                        .put("positives", group.positives()));
         return node;
     }
 

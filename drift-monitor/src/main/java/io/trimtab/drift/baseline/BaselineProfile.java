@@ -14,9 +14,15 @@ import java.util.Optional;
  * @param timed whether blocks are stretches of time (true) or runs of rows in file order (false)
  * @param blockLength length of the windows that live traffic is judged in, and of a block; divides a day
  * @param blocks in ascending order, not overlapping, each on {@code layout}; at least one
+ * @param calibration how often each score came true, where the data had labels
  */
 public record BaselineProfile(
-        Dataset dataset, GridLayout layout, boolean timed, Duration blockLength, List<BaselineBlock> blocks) {
+        Dataset dataset,
+        GridLayout layout,
+        boolean timed,
+        Duration blockLength,
+        List<BaselineBlock> blocks,
+        List<Calibration> calibration) {
     /** Version of {@code baseline.json}. */
     public static final int FORMAT = 1;
 
@@ -29,9 +35,22 @@ public record BaselineProfile(
      */
     public record Dataset(String uri, Optional<String> digest, long rows) {}
 
-    /** Checks the blocks' layout and order. */
+    /** A profile of data without labels. */
+    public BaselineProfile(
+            Dataset dataset, GridLayout layout, boolean timed, Duration blockLength, List<BaselineBlock> blocks) {
+        this(dataset, layout, timed, blockLength, blocks, List.of());
+    }
+
+    /** Checks the blocks' layout and order, and that what is calibrated is there. */
     public BaselineProfile {
         blocks = List.copyOf(blocks);
+        calibration = List.copyOf(calibration);
+        for (Calibration map : calibration) {
+            if (layout.indexOf(map.score()).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "calibrated score '" + map.score() + "' must be a column of the baseline, is none");
+            }
+        }
         if (blocks.isEmpty()) {
             throw new IllegalArgumentException("a baseline must have at least one block, had none");
         }

@@ -1,6 +1,7 @@
 package io.trimtab.drift.show;
 
 import io.trimtab.drift.baseline.BaselineProfile;
+import io.trimtab.drift.baseline.Calibration;
 import io.trimtab.drift.grid.CategoryBins;
 import io.trimtab.drift.grid.Column;
 import io.trimtab.drift.grid.GridCounts;
@@ -113,7 +114,20 @@ public final class BaselinePage {
                 add(Histogram.of(bins, counts, column.name()));
             }
             add(course.svg(i));
+            calibration(profile, column.name());
             add("</section>");
+        }
+    }
+
+    private void calibration(BaselineProfile profile, String score) {
+        for (Calibration map : profile.calibration()) {
+            if (map.score().equals(score)) {
+                add("<p>How often it came true (<code>" + Html.escaped(map.label())
+                        + "</code>), against what it announced: "
+                        + Words.count(map.rows(), "row") + ", expected calibration error "
+                        + Words.number(map.expectedError()) + "</p>");
+                add(Reliability.svg(map));
+            }
         }
     }
 

@@ -29,6 +29,10 @@ final class Svg {
         add("<line class=\"axis\" x1=\"0\" x2=\"" + WIDTH + "\" y1=\"%.1f\" y2=\"%.1f\"/>", y, y);
     }
 
+    void line(double x1, double y1, double x2, double y2) {
+        add("<line class=\"axis\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>", x1, y1, x2, y2);
+    }
+
     void text(double x, double y, String anchor, String words) {
         svg.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"", x, y))
                 .append(anchor)

@@ -82,7 +82,9 @@ final class BaselineBuildCommand implements Runnable {
     @Option(
             names = "--label",
             paramLabel = "COLUMN",
-            description = "the column with what came true: it is no feature, and is left out")
+            description =
+                    "the column with what came true (0 and 1, or true and false): it is no feature, and every score"
+                            + " gets a calibration map")
     @Nullable
     String label;
 
@@ -123,7 +125,7 @@ final class BaselineBuildCommand implements Runnable {
             }
             excluded.forEach(builder::exclude);
             if (label != null) {
-                builder.exclude(label);
+                builder.label(label);
             }
             types.forEach((column, type) -> builder.type(column, type(column, type)));
             predictions.forEach(builder::prediction);
