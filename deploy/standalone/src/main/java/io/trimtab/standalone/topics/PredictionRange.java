@@ -6,6 +6,7 @@ import io.trimtab.events.PredictionEvent;
 import io.trimtab.events.PredictionEventReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public record PredictionRange(String topic, Optional<Instant> from, Optional<Instant> to, int first) {
     private static final Duration WAIT = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How much later than its time an event may lie in a partition, among later ones. */
+    private static final Duration DISORDER = Duration.ofMinutes(5);
+
     private static final PredictionEventReader EVENTS = new PredictionEventReader();
 
     /** Hears how far the reading is: records read, of how many. */
@@ -48,7 +52,7 @@ public record PredictionRange(String topic, Optional<Instant> from, Optional<Ins
     public void read(String servers, ToIntFunction<PredictionEvent> rows, int most, Progress progress) {
         try (var reader = TopicReader.fromBeginning(servers, topic)) {
             from.ifPresent(time -> reader.from(topic, time.toEpochMilli()));
-            long whole = reader.until(topic, to.map(Instant::toEpochMilli));
+            long whole = reader.until(topic, to.map(time -> time.plus(DISORDER).toEpochMilli()));
             Map<Integer, Long> reached = new HashMap<>();
             long enough = Long.MAX_VALUE;
             long done = 0;
@@ -57,6 +61,9 @@ public record PredictionRange(String topic, Optional<Instant> from, Optional<Ins
             while (!ended(reader, reached, enough)) {
                 long before = done;
                 for (ConsumerRecord<byte[], byte[]> record : reader.poll(WAIT)) {
+                    if (!reader.isBeforeEnd(record)) {
+                        continue;
+                    }
                     done++;
                     reached.merge(record.partition(), record.timestamp(), Math::max);
                     taken = event(record).map(rows::applyAsInt).orElse(taken);
@@ -67,12 +74,9 @@ public record PredictionRange(String topic, Optional<Instant> from, Optional<Ins
                     }
                 }
                 if (taken >= first && enough == Long.MAX_VALUE) {
-                    enough = reached.values().stream()
-                            .mapToLong(Long::longValue)
-                            .max()
-                            .orElse(Long.MAX_VALUE);
+                    enough = Collections.max(reached.values()) + DISORDER.toMillis();
                 }
-                progress.read(Math.min(done, whole), whole);
+                progress.read(done, whole);
                 heard = done > before ? System.nanoTime() : heard;
                 if (System.nanoTime() - heard > PATIENCE.toNanos()) {
                     throw new IllegalStateException("the broker at " + servers + " sent nothing of " + uri() + " for "

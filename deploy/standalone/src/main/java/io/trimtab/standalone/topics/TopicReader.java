@@ -116,6 +116,12 @@ public final class TopicReader implements AutoCloseable {
                 .sum();
     }
 
+    /** Whether a record lies before its partition's end of {@link #until}. */
+    public boolean isBeforeEnd(ConsumerRecord<byte[], byte[]> record) {
+        long end = ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), Long.MAX_VALUE);
+        return record.offset() < end;
+    }
+
     /** Whether every partition has come to its end of {@link #until}, or has been read far enough by this measure. */
     public boolean ended(IntPredicate farEnough) {
         return ends.entrySet().stream()
