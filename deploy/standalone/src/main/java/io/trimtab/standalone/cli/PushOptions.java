@@ -58,6 +58,14 @@ final class PushOptions {
     @Nullable
     String time;
 
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            description =
+                    "what came true (0 and 1, or true and false) in --training-data: a calibration map of the score")
+    @Nullable
+    String label;
+
     @Option(names = "--input", paramLabel = "NAME", description = "the input that --features are the columns of")
     @Nullable
     String input;
@@ -75,6 +83,13 @@ final class PushOptions {
             paramLabel = "NAME",
             description = "those of them that are functions of the calendar")
     List<String> calendar = List.of();
+
+    @Option(
+            names = "--categorical",
+            split = ",",
+            paramLabel = "NAME",
+            description = "those of them that are codes, not amounts, such as the number of a shop")
+    List<String> categorical = List.of();
 
     @Option(names = "--score", paramLabel = "OUTPUT", description = "the output that is the score")
     @Nullable
@@ -98,6 +113,8 @@ final class PushOptions {
             throw new ParameterException(
                     command, "--features needs --input, the name of the tensor they are columns of");
         }
+        refuseUnknown(command, "--calendar", calendar);
+        refuseUnknown(command, "--categorical", categorical);
         if (trainingData != null && baseline != null) {
             throw new ParameterException(command, "either --baseline or --training-data, not both");
         }
@@ -133,6 +150,15 @@ final class PushOptions {
         return draft.build();
     }
 
+    private void refuseUnknown(CommandLine command, String option, List<String> names) {
+        List<String> unknown =
+                names.stream().filter(name -> !features.contains(name)).toList();
+        if (!unknown.isEmpty()) {
+            throw new ParameterException(
+                    command, option + " must name some of --features " + features + ", names " + unknown);
+        }
+    }
+
     private ProcessingFile processingFile(CommandLine command) {
         try {
             return ProcessingFile.read(Objects.requireNonNull(processing));
@@ -157,7 +183,7 @@ final class PushOptions {
                         features.get(column),
                         String.valueOf(input),
                         column,
-                        FeatureType.NUMERIC,
+                        categorical.contains(features.get(column)) ? FeatureType.CATEGORICAL : FeatureType.NUMERIC,
                         calendar.contains(features.get(column)) ? FeatureRole.CALENDAR : FeatureRole.FEATURE))
                 .toList();
     }
@@ -195,6 +221,9 @@ final class PushOptions {
             var builder = new BaselineBuilder(data).manifest(model.manifest());
             if (time != null) {
                 builder.time(time);
+            }
+            if (label != null) {
+                builder.label(label);
             }
             if (score != null) {
                 builder.predictor(OnnxModelFile.scores(model.manifest()), model.predictor());

@@ -4,6 +4,7 @@ import static io.trimtab.standalone.cli.CommandLineFixture.trimtab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trimtab.drift.baseline.BaselineFile;
+import io.trimtab.drift.baseline.Calibration;
 import io.trimtab.drift.grid.CategoryBins;
 import io.trimtab.drift.grid.Column;
 import io.trimtab.standalone.training.LabelledRows;
@@ -169,5 +170,49 @@ final class BaselineCommandTest {
         assertThat(trimtab("baseline", "build", "--data=" + rows, "--type=shop=numeric")
                         .err())
                 .contains("shop");
+    }
+
+    @Test
+    void pushesCodesAsCategoriesAndCalibratesTheModelsOwnScores() throws Exception {
+        var csv = new StringBuilder("b,a,late\n");
+        for (int row = 0; row < 3000; row++) {
+            csv.append(row % 7)
+                    .append(',')
+                    .append(row % 11 / 10.0)
+                    .append(',')
+                    .append(row % 3 == 0)
+                    .append('\n');
+        }
+        Files.writeString(Path.of(rows), csv);
+        String onnx = folder.resolve("m.onnx").toString();
+
+        var run = trimtab(
+                "model",
+                "push",
+                "m",
+                onnx,
+                models,
+                "--input=flight",
+                "--features=a,b",
+                "--categorical=b",
+                "--score=late_probability",
+                "--training-data=" + rows,
+                "--label=late");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        var profile = BaselineFile.read(folder.resolve("models/m/2/baseline.json"));
+        assertThat(profile.layout().columns()).extracting(Column::name).containsExactly("a", "b", "late_probability");
+        assertThat(profile.layout().column(1).bins()).isInstanceOf(CategoryBins.class);
+        assertThat(profile.calibration()).singleElement().satisfies(map -> {
+            assertThat(map.score()).isEqualTo("late_probability");
+            assertThat(map.rows()).isEqualTo(3000);
+            assertThat(map.groups().stream()
+                            .mapToLong(Calibration.Group::positives)
+                            .sum())
+                    .isEqualTo(1000);
+        });
+        assertThat(trimtab("model", "push", "m", onnx, models, "--input=flight", "--features=a,b", "--categorical=c")
+                        .err())
+                .contains("--categorical must name some of --features [a, b], names [c]");
     }
 }
