@@ -4,7 +4,6 @@ import io.trimtab.drift.baseline.BaselineBuildException;
 import io.trimtab.drift.baseline.BaselineData;
 import io.trimtab.drift.baseline.BaselineProfile;
 import io.trimtab.drift.baseline.BaselineProgress;
-import io.trimtab.drift.baseline.ColumnSource;
 import io.trimtab.drift.baseline.RowSlots;
 import io.trimtab.drift.baseline.VersionBaseline;
 import io.trimtab.drift.grid.Column;
@@ -22,7 +21,6 @@ import io.trimtab.events.Endpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,12 +61,7 @@ public final class Backtest {
         this.window = profile.blockLength();
         this.segment = segment;
         this.episodes = new Episodes((int) Math.max(3, policy.warn().view().dividedBy(window)));
-        var nowhere = new ColumnSource(ColumnSource.Side.REQUEST, "", 0);
-        this.baseline = new VersionBaseline(
-                Optional.of(profile),
-                "backtest",
-                Collections.nCopies(profile.layout().columns().size(), nowhere),
-                "");
+        this.baseline = VersionBaseline.ofCounts(profile, "backtest");
     }
 
     /**

@@ -81,7 +81,7 @@ public final class BaselineBuilder {
 
     /**
      * Names the column with what came true, 0 and 1 or true and false: it is no feature, and every score gets a
-     * {@link Calibration}.
+     * {@link Calibration}. Without scores it is left out.
      */
     public BaselineBuilder label(String column) {
         label = column;
@@ -193,6 +193,12 @@ public final class BaselineBuilder {
                             missing,
                             data.fields().stream().map(BaselineData.Field::name).toList()));
         }
+        if (label != null
+                && manifest != null
+                && manifest.features().stream()
+                        .anyMatch(feature -> feature.name().equals(label))) {
+            throw new BaselineBuildException("label column '" + label + "' must not be a feature of the model, is one");
+        }
         if (time != null && kind(time) != BaselineData.Kind.TIME) {
             throw new BaselineBuildException("time column '%s' of %s must hold time stamps, holds %s"
                     .formatted(time, data.uri(), kind(time) == BaselineData.Kind.NUMBER ? "numbers" : "texts"));
@@ -287,6 +293,7 @@ public final class BaselineBuilder {
                 .filter(ColumnPlan::fromData)
                 .map(ColumnPlan::name)
                 .collect(Collectors.toCollection(ArrayList::new));
+        String labelled = plans.stream().anyMatch(plan -> plan.role() == ColumnRole.SCORE) ? label : null;
         List<Integer> features = new ArrayList<>();
         for (String input : modelInputs(plans)) {
             if (!names.contains(input)) {
@@ -294,13 +301,21 @@ public final class BaselineBuilder {
             }
             features.add(names.indexOf(input));
         }
+        int columnCount = names.size();
+        if (labelled != null) {
+            names.add(labelled);
+        }
         Map<Long, Long> hours = new TreeMap<>();
-        var calendar = new CalendarDetector(names.size());
+        var calendar = new CalendarDetector(columnCount);
         var batch =
                 new PredictedRows(predictor, predicted.size(), Math.toIntExact(predictor == null ? 0 : data.rows()));
-        double[] numbers = new double[names.size()];
+        double[] numbers = new double[columnCount];
         long[] done = new long[1];
         data.scan(time, names, row -> {
+            if (labelled != null) {
+                CalibrationCounter.cameTrue(
+                        row, columnCount, labelled); // refused before anything is predicted or sorted
+            }
             for (int i = 0; i < numbers.length; i++) {
                 if (predictor != null || (time != null && calendar.undecided(i))) {
                     numbers[i] = row.number(i);

@@ -61,9 +61,15 @@ public record Calibration(String score, String label, List<Group> groups) {
         return groups.stream().mapToLong(Group::rows).sum();
     }
 
+    /** Whether the scores can be probabilities: every group's mean lies between 0 and 1. */
+    public boolean isProbability() {
+        return groups.get(0).meanScore() >= 0 && groups.get(groups.size() - 1).meanScore() <= 1;
+    }
+
     /**
      * Expected calibration error: the mean distance, over rows, between what a group announces and what came true (Naeini,
-     * Cooper, Hauskrecht 2015). For probabilities; 0 is perfect.
+     * Cooper, Hauskrecht 2015). For {@linkplain #isProbability probabilities}; 0 is
+     * perfect.
      */
     public double expectedError() {
         return groups.stream()

@@ -1,6 +1,7 @@
 package io.trimtab.drift.baseline;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class CalibrationCounter {
     private final String score;
     private final String label;
-    private final double[] sums;
+    private final double[] means;
+    private final double[] least;
+    private final double[] most;
     private final long[] rows;
     private final long[] positives;
 
@@ -18,44 +21,61 @@ final class CalibrationCounter {
     CalibrationCounter(String score, String label, int bins) {
         this.score = score;
         this.label = label;
-        this.sums = new double[bins];
+        this.means = new double[bins];
+        this.least = new double[bins];
+        this.most = new double[bins];
         this.rows = new long[bins];
         this.positives = new long[bins];
+        Arrays.fill(least, Double.POSITIVE_INFINITY);
+        Arrays.fill(most, Double.NEGATIVE_INFINITY);
     }
 
     /** A row whose score is in this bin; slots behind the bins (missing …) are passed over. */
     void add(int slot, double value, boolean cameTrue) {
         if (slot < rows.length) {
             rows[slot]++;
-            sums[slot] += value;
+            double share = 1.0 / rows[slot];
+            means[slot] = means[slot] * (1 - share) + value * share;
+            least[slot] = Math.min(least[slot], value);
+            most[slot] = Math.max(most[slot], value);
             positives[slot] += cameTrue ? 1 : 0;
         }
     }
 
-    /** The map: neighbouring bins joined until a group has its share of the rows; empty without rows. */
+    /**
+     * The map; empty without rows. Neighbouring bins are joined until they have an equal share of the rows that are left, so a
+     * bin with more than that is a group by itself and the others still share the rest.
+     */
     Optional<Calibration> map() {
-        long all = 0;
-        for (long count : rows) {
-            all += count;
-        }
+        long left = Arrays.stream(rows).sum();
         List<Calibration.Group> groups = new ArrayList<>();
-        long done = 0;
+        int first = 0;
         long inGroup = 0;
-        long trueInGroup = 0;
-        double sum = 0;
         for (int bin = 0; bin < rows.length; bin++) {
             inGroup += rows[bin];
-            trueInGroup += positives[bin];
-            sum += sums[bin];
-            done += rows[bin];
-            if (inGroup > 0 && done * Calibration.MOST_GROUPS >= all * (groups.size() + 1)) {
-                groups.add(new Calibration.Group(sum / inGroup, inGroup, trueInGroup));
+            if (inGroup > 0 && inGroup * (Calibration.MOST_GROUPS - groups.size()) >= left) {
+                groups.add(group(first, bin, inGroup));
+                left -= inGroup;
                 inGroup = 0;
-                trueInGroup = 0;
-                sum = 0;
+                first = bin + 1;
             }
         }
         return groups.isEmpty() ? Optional.empty() : Optional.of(new Calibration(score, label, groups));
+    }
+
+    private Calibration.Group group(int from, int to, long all) {
+        double mean = 0;
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        long cameTrue = 0;
+        for (int bin = from; bin <= to; bin++) {
+            mean += means[bin] * ((double) rows[bin] / all);
+            low = Math.min(low, least[bin]);
+            high = Math.max(high, most[bin]);
+            cameTrue += positives[bin];
+        }
+        // Rounding must not move a mean out of its group, into the next one's place.
+        return new Calibration.Group(Math.max(low, Math.min(high, mean)), all, cameTrue);
     }
 
     /**

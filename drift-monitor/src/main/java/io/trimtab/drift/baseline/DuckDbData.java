@@ -14,11 +14,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -26,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A file read by DuckDB, which streams it and spills sorts to disk. */
 final class DuckDbData implements BaselineData {
-    private static final int ROWS_LOOKED_AT = 1_000;
-    /** Bytes of heap for each row from which on a column is sorted in memory: its numbers, and room for everything else. */
-    private static final long HEAP_PER_ROW = 32;
+    /** Bytes of heap a row below which a column is sorted on disk: sorting takes 32, and predictions may be held meanwhile. */
+    private static final long HEAP_PER_ROW = 64;
 
     private final Path file;
     private final Connection connection;
@@ -45,7 +42,7 @@ final class DuckDbData implements BaselineData {
         this.file = file;
         this.connection = connection;
         this.table = table;
-        this.fields = describe();
+        this.fields = DuckDbTable.fields(connection, table);
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT count(*) FROM " + table)) {
             result.next();
@@ -57,87 +54,16 @@ final class DuckDbData implements BaselineData {
         if (!Files.isRegularFile(file)) {
             throw new BaselineBuildException("baseline data must be a file, there is none at " + file);
         }
-        String name = file.toString().replace("'", "''");
-        String ending = file.getFileName().toString().toLowerCase(Locale.ROOT).replaceAll("\\.gz$", "");
-        String table;
-        if (ending.endsWith(".parquet")) {
-            table = "read_parquet('" + name + "')";
-        } else if (ending.endsWith(".csv") || ending.endsWith(".tsv")) {
-            table = "read_csv('" + name + "', sample_size = 100000)";
-        } else if (ending.endsWith(".jsonl") || ending.endsWith(".ndjson")) {
-            table = "read_json('" + name + "', format = 'newline_delimited', sample_size = 100000)";
-        } else {
-            throw new BaselineBuildException(
-                    "baseline data must end in .parquet, .csv, .tsv, .jsonl or .ndjson (text also in .gz), was "
-                            + file);
-        }
         Connection connection = connect();
         try {
-            String typed = table.startsWith("read_json")
-                    ? withTimes(connection, table)
-                    : table.startsWith("read_csv") ? withInfinities(connection, table) : table;
-            return new DuckDbData(file, connection, typed);
+            return new DuckDbData(file, connection, DuckDbTable.of(file, connection));
         } catch (SQLException e) {
             close(connection);
             throw unreadable(file, e);
+        } catch (BaselineBuildException e) {
+            close(connection);
+            throw e;
         }
-    }
-
-    /** JSON has no times, and DuckDB takes only some texts for one: those of a column that all can be read as one are. */
-    private static String withTimes(Connection connection, String table) throws SQLException {
-        List<String> times = new ArrayList<>();
-        try (Statement statement = connection.createStatement()) {
-            List<String> texts = new ArrayList<>();
-            try (ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM " + table)) {
-                while (columns.next()) {
-                    if (columns.getString(2).equals("VARCHAR")) {
-                        texts.add(quoted(columns.getString(1)));
-                    }
-                }
-            }
-            for (String text : texts) {
-                String counts =
-                        "SELECT count(%1$s), count(TRY_CAST(%1$s AS TIMESTAMPTZ)) FROM (SELECT %1$s FROM %2$s LIMIT %3$d)"
-                                .formatted(text, table, ROWS_LOOKED_AT);
-                try (ResultSet found = statement.executeQuery(counts)) {
-                    found.next();
-                    if (found.getLong(1) > 0 && found.getLong(1) == found.getLong(2)) {
-                        times.add("CAST(%1$s AS TIMESTAMPTZ) AS %1$s".formatted(text));
-                    }
-                }
-            }
-        }
-        return times.isEmpty() ? table : "(SELECT * REPLACE (%s) FROM %s)".formatted(String.join(", ", times), table);
-    }
-
-    /** A column with nothing but {@code inf} is one of times to DuckDB, which has infinite ones; here it is of numbers. */
-    private static String withInfinities(Connection connection, String table) throws SQLException {
-        List<String> numbers = new ArrayList<>();
-        try (Statement statement = connection.createStatement()) {
-            List<String> times = new ArrayList<>();
-            try (ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM " + table)) {
-                while (columns.next()) {
-                    if (kind(columns.getString(2)) == Kind.TIME) {
-                        times.add(quoted(columns.getString(1)));
-                    }
-                }
-            }
-            for (String time : times) {
-                String any = "SELECT 1 FROM %s WHERE %s LIMIT 1";
-                boolean finite;
-                try (ResultSet found = statement.executeQuery(any.formatted(table, "isfinite(" + time + ")"))) {
-                    finite = found.next();
-                }
-                try (ResultSet found = statement.executeQuery(any.formatted(table, time + " IS NOT NULL"))) {
-                    if (!finite && found.next()) {
-                        numbers.add("CAST(CAST(%1$s AS VARCHAR) AS DOUBLE) AS %1$s".formatted(time));
-                    }
-                }
-            }
-        }
-        return numbers.isEmpty()
-                ? table
-                : "(SELECT * REPLACE (%s) FROM %s)".formatted(String.join(", ", numbers), table);
     }
 
     private static Connection connect() {
@@ -155,31 +81,11 @@ final class DuckDbData implements BaselineData {
         }
     }
 
-    private List<Field> describe() throws SQLException {
-        List<Field> found = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("DESCRIBE SELECT * FROM " + table)) {
-            while (result.next()) {
-                found.add(new Field(result.getString(1), kind(result.getString(2))));
-            }
-        }
-        return found;
-    }
-
-    private static Kind kind(String type) {
-        String name = type.toUpperCase(Locale.ROOT);
-        if (name.startsWith("TIMESTAMP") || name.equals("DATE")) {
-            return Kind.TIME;
-        }
-        return name.matches("(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|REAL|BOOLEAN|DECIMAL.*)")
-                ? Kind.NUMBER
-                : Kind.TEXT;
-    }
-
     @Override
     public BaselineData inOrderOf(String time) {
         try {
-            return new DuckDbData(file, connection, "(SELECT * FROM " + table + " ORDER BY " + quoted(time) + ")");
+            return new DuckDbData(
+                    file, connection, "(SELECT * FROM " + table + " ORDER BY " + DuckDbTable.quoted(time) + ")");
         } catch (SQLException e) {
             throw unreadable(file, e);
         }
@@ -189,8 +95,8 @@ final class DuckDbData implements BaselineData {
     public BaselineData only(String column, String text) {
         String value = "'" + text.replace("'", "''") + "'";
         String same = isNumber(column)
-                ? "CAST(%s AS DOUBLE) = CAST(%s AS DOUBLE)".formatted(quoted(column), value)
-                : "CAST(%s AS VARCHAR) = %s".formatted(quoted(column), value);
+                ? "CAST(%s AS DOUBLE) = CAST(%s AS DOUBLE)".formatted(DuckDbTable.quoted(column), value)
+                : "CAST(%s AS VARCHAR) = %s".formatted(DuckDbTable.quoted(column), value);
         try {
             return new DuckDbData(file, connection, "(SELECT * FROM " + table + " WHERE " + same + ")");
         } catch (SQLException e) {
@@ -241,9 +147,10 @@ final class DuckDbData implements BaselineData {
             numbers[i] = isNumber(columns.get(i));
         }
         String cells = columns.stream()
-                .map(column -> ", CAST(" + quoted(column) + (isNumber(column) ? " AS DOUBLE)" : " AS VARCHAR)"))
+                .map(column ->
+                        ", CAST(" + DuckDbTable.quoted(column) + (isNumber(column) ? " AS DOUBLE)" : " AS VARCHAR)"))
                 .collect(Collectors.joining());
-        String stamp = time == null ? "0" : "epoch_ms(CAST(" + quoted(time) + " AS TIMESTAMP))";
+        String stamp = time == null ? "0" : "epoch_ms(CAST(" + DuckDbTable.quoted(time) + " AS TIMESTAMP))";
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT " + stamp + cells + " FROM " + table)) {
             var row = new ResultRow(result, numbers);
@@ -370,7 +277,7 @@ final class DuckDbData implements BaselineData {
     private double[] sorted(String column) {
         double[] values = new double[Math.toIntExact(rows)];
         int size = 0;
-        String query = "SELECT CAST(%s AS DOUBLE) FROM %s".formatted(quoted(column), table);
+        String query = "SELECT CAST(%s AS DOUBLE) FROM %s".formatted(DuckDbTable.quoted(column), table);
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {
@@ -390,7 +297,7 @@ final class DuckDbData implements BaselineData {
     private void numbersOnDisk(String column, ValueVisitor visitor) {
         String query =
                 "SELECT v, count(*) FROM (SELECT CAST(%s AS DOUBLE) AS v FROM %s) WHERE isfinite(v) GROUP BY v ORDER BY v"
-                        .formatted(quoted(column), table);
+                        .formatted(DuckDbTable.quoted(column), table);
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {
@@ -405,7 +312,7 @@ final class DuckDbData implements BaselineData {
     public void texts(String column, TextVisitor visitor) {
         boolean number = isNumber(column);
         String query = "SELECT v, count(*) FROM (SELECT CAST(%s AS %s) AS v FROM %s) WHERE v IS NOT NULL GROUP BY v"
-                .formatted(quoted(column), number ? "DOUBLE" : "VARCHAR", table);
+                .formatted(DuckDbTable.quoted(column), number ? "DOUBLE" : "VARCHAR", table);
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {
@@ -421,10 +328,6 @@ final class DuckDbData implements BaselineData {
         return fields.stream()
                 .filter(field -> field.name().equals(column))
                 .anyMatch(field -> field.kind() == Kind.NUMBER);
-    }
-
-    private static String quoted(String column) {
-        return '"' + column.replace("\"", "\"\"") + '"';
     }
 
     private static BaselineBuildException unreadable(Path file, SQLException e) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Arrays and lists are used as they are given, not copied.
  */
 public final class MemoryData implements BaselineData {
-    /** Name of the column of times. */
+    /** Name of the column of times, where it is not given another. */
     public static final String TIME = "time";
 
     private final String uri;
@@ -26,6 +26,7 @@ public final class MemoryData implements BaselineData {
     private final Map<String, double[]> numbers = new HashMap<>();
     private final Map<String, List<@Nullable String>> texts = new HashMap<>();
     private final Map<String, Kind> kinds = new LinkedHashMap<>();
+    private String timeName = TIME;
     private long @Nullable [] times;
 
     /**
@@ -41,7 +42,13 @@ public final class MemoryData implements BaselineData {
 
     /** Gives every row a time, in milliseconds since the epoch; the column is called {@value #TIME}. */
     public MemoryData times(long... epochMillis) {
-        check(TIME, epochMillis.length, Kind.TIME);
+        return times(TIME, epochMillis);
+    }
+
+    /** Gives every row a time, in milliseconds since the epoch, in a column of this name. */
+    public MemoryData times(String name, long... epochMillis) {
+        check(name, epochMillis.length, Kind.TIME);
+        timeName = name;
         times = epochMillis;
         return this;
     }
@@ -169,7 +176,7 @@ public final class MemoryData implements BaselineData {
     @Override
     public BaselineData inOrderOf(String time) {
         long[] unordered = times;
-        if (unordered == null || !time.equals(TIME)) {
+        if (unordered == null || !time.equals(timeName)) {
             throw new BaselineBuildException("there is no column of times called '" + time + "'");
         }
         return rows(IntStream.range(0, rows)
@@ -194,7 +201,8 @@ public final class MemoryData implements BaselineData {
         var sorted = new MemoryData(uri, order.length);
         long[] given = times;
         if (given != null) {
-            sorted.times(Arrays.stream(order).mapToLong(row -> given[row]).toArray());
+            sorted.times(
+                    timeName, Arrays.stream(order).mapToLong(row -> given[row]).toArray());
         }
         numbers.forEach((name, values) -> sorted.numbers(
                 name, Arrays.stream(order).mapToDouble(row -> values[row]).toArray()));

@@ -1,6 +1,7 @@
 package io.trimtab.drift.baseline;
 
 import io.trimtab.drift.grid.GridLayout;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,16 @@ public record VersionBaseline(
             throw new IllegalArgumentException(
                     "a baseline of " + columns + " columns must have as many sources, had " + sources.size());
         }
+    }
+
+    /** A baseline for counts that are made already: its columns are found in no event. */
+    public static VersionBaseline ofCounts(BaselineProfile profile, String digest) {
+        var nowhere = new ColumnSource(ColumnSource.Side.REQUEST, "", 0);
+        return new VersionBaseline(
+                Optional.of(profile),
+                digest,
+                Collections.nCopies(profile.layout().columns().size(), nowhere),
+                "");
     }
 
     /** No baseline, for this reason. */

@@ -32,7 +32,10 @@ public record BaselineClaims(List<ColumnClaim> columns, boolean warn, boolean re
 
     /** What this baseline supports. */
     public static BaselineClaims of(BaselineProfile profile, DriftPolicy policy) {
-        var reference = new Reference(profile, "", policy);
+        return of(new Reference(profile, "", policy), policy);
+    }
+
+    static BaselineClaims of(Reference reference, DriftPolicy policy) {
         List<ColumnClaim> columns = new ArrayList<>();
         boolean warn = false;
         boolean retrain = false;

@@ -17,14 +17,22 @@ import java.util.Optional;
  * policy's model of chance has it, and as a block bootstrap of the baseline found.
  *
  * @param model the budgets, as far as the baseline supports them
- * @param bootstrap empty when the baseline has too few weeks, or when no replays were asked for
+ * @param bootstrap empty when the baseline has too few full weeks or supports less without a quarter of them, or when no
+ *     replays were asked for
  * @param problem why there is no bootstrap; empty string when there is one
  * @param claims what the baseline does not support
  */
 public record AlarmForecast(
         ExpectedAlarms model, Optional<BlockBootstrap.Estimate> bootstrap, String problem, List<String> claims) {
-    /** A verdict with both numbers. */
-    public record Row(Verdict verdict, double model, Optional<Double> bootstrap) {}
+    private static final String WEAKER =
+            "without a quarter of its weeks it supports less than it does, so that it would see too few";
+
+    /**
+     * A verdict with both numbers.
+     *
+     * @param bootstrap mean and upper limit in words; a dash where there is none
+     */
+    public record Row(Verdict verdict, double model, String bootstrap) {}
 
     /** Copies the list. */
     public AlarmForecast {
@@ -39,11 +47,14 @@ public record AlarmForecast(
     public static AlarmForecast of(
             BaselineProfile profile, DriftPolicy policy, int replays, BaselineProgress progress) {
         var bootstrap = new BlockBootstrap(profile, policy);
+        var model = ExpectedAlarms.of(profile, policy);
         Optional<String> problem = replays == 0 ? Optional.of("none was asked for") : bootstrap.problem();
+        Optional<BlockBootstrap.Estimate> estimate =
+                problem.isPresent() ? Optional.empty() : bootstrap.estimate(replays, model, progress);
         return new AlarmForecast(
-                ExpectedAlarms.of(profile, policy),
-                problem.isPresent() ? Optional.empty() : Optional.of(bootstrap.estimate(replays, progress)),
-                problem.orElse(""),
+                model,
+                estimate,
+                estimate.isPresent() ? "" : problem.orElse(WEAKER),
                 BaselineClaims.of(profile, policy).sentences(policy));
     }
 
@@ -57,7 +68,12 @@ public record AlarmForecast(
     }
 
     private Row row(Verdict verdict, double expected) {
-        return new Row(verdict, expected, bootstrap.map(found -> found.of(verdict)));
+        return new Row(
+                verdict,
+                expected,
+                bootstrap
+                        .map(found -> number(found.of(verdict)) + ", at most " + number(found.atMost(verdict)))
+                        .orElse("-"));
     }
 
     /** The sentence under the table: how the bootstrap was made, or why there is none. */
@@ -66,10 +82,12 @@ public record AlarmForecast(
                 .map(found -> String.format(
                         Locale.ROOT,
                         "bootstrap: %d stretches of %d days, drawn by week from weeks that their reference had not seen, a"
-                                + " version promoted at the beginning of each; %.0f%% of them had no alarm",
+                                + " version promoted at the beginning of each; %.0f%% of them had no alarm. All that is"
+                                + " known are %d weeks: with 95%% confidence, at most so many",
                         found.replays(),
                         ExpectedAlarms.DAYS,
-                        100 * found.quietShare()))
+                        100 * found.quietShare(),
+                        found.weeks()))
                 .orElse("no bootstrap: " + problem);
     }
 
@@ -78,17 +96,12 @@ public record AlarmForecast(
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "%-30s %8s %10s",
+                "%-30s %8s  %s",
                 "false alarms in " + ExpectedAlarms.DAYS + " days",
                 "model",
                 "bootstrap"));
         for (Row row : rows()) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%-30s %8s %10s",
-                    row.verdict(),
-                    number(row.model()),
-                    row.bootstrap().map(AlarmForecast::number).orElse("-")));
+            lines.add(String.format(Locale.ROOT, "%-30s %8s  %s", row.verdict(), number(row.model()), row.bootstrap()));
         }
         lines.add(sentence());
         lines.addAll(claims);

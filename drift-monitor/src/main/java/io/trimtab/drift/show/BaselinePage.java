@@ -71,7 +71,7 @@ public final class BaselinePage {
         for (AlarmForecast.Row row : forecast.rows()) {
             add("<tr><td>" + row.verdict() + "</td>");
             numeric(AlarmForecast.number(row.model()));
-            numeric(row.bootstrap().map(AlarmForecast::number).orElse("–"));
+            numeric(row.bootstrap());
             add("</tr>");
         }
         add("</tbody></table><p>The model's number is the policy's budget, as far as this baseline supports it. "
@@ -124,8 +124,11 @@ public final class BaselinePage {
             if (map.score().equals(score)) {
                 add("<p>How often it came true (<code>" + Html.escaped(map.label())
                         + "</code>), against what it announced: "
-                        + Words.count(map.rows(), "row") + ", expected calibration error "
-                        + Words.number(map.expectedError()) + "</p>");
+                        + Words.count(map.rows(), "row")
+                        + (map.isProbability()
+                                ? ", expected calibration error " + Words.number(map.expectedError())
+                                : "; the score is no probability")
+                        + "</p>");
                 add(Reliability.svg(map));
             }
         }

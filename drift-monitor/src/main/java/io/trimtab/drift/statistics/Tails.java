@@ -163,4 +163,15 @@ public final class Tails {
     public static double chiSquare(double x, double degrees) {
         return ChiSquaredDistribution.of(degrees).survivalProbability(x);
     }
+
+    /**
+     * Upper limit of the mean of a Poisson count (Garwood 1936): half the chi-square quantile with 2(count + 1) degrees of
+     * freedom.
+     *
+     * @param count what was counted, 0 or more; need not be whole
+     * @param confidence 0 to 1, such as .95
+     */
+    public static double poissonLimit(double count, double confidence) {
+        return ChiSquaredDistribution.of(2 * (count + 1)).inverseCumulativeProbability(confidence) / 2;
+    }
 }

@@ -2,16 +2,21 @@ package io.trimtab.drift.backtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.trimtab.drift.baseline.BaselineBlock;
 import io.trimtab.drift.baseline.BaselineBuilder;
 import io.trimtab.drift.baseline.BaselineProfile;
 import io.trimtab.drift.baseline.BaselineProgress;
 import io.trimtab.drift.baseline.MemoryData;
 import io.trimtab.drift.policy.DriftPolicy;
+import io.trimtab.drift.policy.ExpectedAlarms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,40 +30,55 @@ final class BlockBootstrapTest {
 
     @Test
     void findsFewAlarmsOnNoiseAndTheSameOnesEachTime() {
-        var bootstrap = new BlockBootstrap(baseline(10 * WEEK, hour -> 0), DriftPolicy.DEFAULT);
+        BaselineProfile profile = baseline(10 * WEEK, ROWS_AN_HOUR, hour -> 0);
 
         List<String> steps = new ArrayList<>();
-        BlockBootstrap.Estimate estimate =
-                bootstrap.estimate(MONTHS, (step, done, of) -> steps.add(step + " " + done + "/" + of));
+        BlockBootstrap.Estimate estimate = estimate(profile, DriftPolicy.DEFAULT, MONTHS, steps);
 
         assertThat(estimate.replays()).isEqualTo(MONTHS);
+        assertThat(estimate.weeks()).isEqualTo(10);
         assertThat(estimate.perMonth().values().stream().mapToDouble(x -> x).sum())
                 .isLessThan(3);
         assertThat(estimate.quietShare()).isBetween(0.0, 1.0);
-        assertThat(bootstrap.estimate(MONTHS, BaselineProgress.SILENT)).isEqualTo(estimate);
+        assertThat(estimate(profile, DriftPolicy.DEFAULT, MONTHS, new ArrayList<>()))
+                .isEqualTo(estimate);
         assertThat(steps).hasSize(MONTHS + 1).last().isEqualTo("replaying months 12/12");
     }
 
     @Test
     void findsMoreWhereOneWeekIsUnlikeTheOthers() {
-        var calm = new BlockBootstrap(baseline(10 * WEEK, hour -> 0), DriftPolicy.DEFAULT);
-        var broken = new BlockBootstrap(baseline(10 * WEEK, hour -> hour / WEEK == 4 ? .7 : 0), DriftPolicy.DEFAULT);
+        BaselineProfile calm = baseline(10 * WEEK, ROWS_AN_HOUR, hour -> 0);
+        BaselineProfile odd = baseline(10 * WEEK, ROWS_AN_HOUR, hour -> hour / WEEK == 4 ? .7 : 0);
 
-        assertThat(broken.estimate(3 * MONTHS, BaselineProgress.SILENT).of(Verdict.RETRAIN))
+        assertThat(estimate(odd, DriftPolicy.DEFAULT, 3 * MONTHS, new ArrayList<>())
+                        .of(Verdict.RETRAIN))
                 .as("the held-back week is foreign to a reference that has not seen it")
-                .isGreaterThan(
-                        calm.estimate(3 * MONTHS, BaselineProgress.SILENT).of(Verdict.RETRAIN));
+                .isGreaterThan(estimate(calm, DriftPolicy.DEFAULT, 3 * MONTHS, new ArrayList<>())
+                        .of(Verdict.RETRAIN));
+    }
+
+    @Test
+    void saysHowLittleAFewWeeksTell() {
+        var none = new BlockBootstrap.Estimate(1000, 10, Map.of(), 1);
+        var some = new BlockBootstrap.Estimate(1000, 10, Map.of(Verdict.WARN, .9), 0);
+
+        // -ln(.05) in 70 days, and SciPy's chi2.ppf(.95, 2 * (2.1 + 1)) / 2 in 70 days
+        assertThat(none.atMost(Verdict.WARN)).isCloseTo(2.995732273554 * 30 / 70, within(1e-9));
+        assertThat(some.atMost(Verdict.WARN)).isCloseTo(6.444976454259533 * 30 / 70, within(1e-9));
     }
 
     @Test
     void saysThatAFewWeeksSupportNoEstimate() {
-        var bootstrap = new BlockBootstrap(baseline(5 * WEEK, hour -> 0), DriftPolicy.DEFAULT);
+        var bootstrap = new BlockBootstrap(baseline(5 * WEEK, ROWS_AN_HOUR, hour -> 0), DriftPolicy.DEFAULT);
 
         assertThat(bootstrap.problem())
-                .contains("it has 5 whole weeks, and fewer than 8 do not tell how different others would be");
-        assertThatThrownBy(() -> bootstrap.estimate(1, BaselineProgress.SILENT))
+                .contains("it has 5 full weeks, and fewer than 8 do not tell how different others would be");
+        assertThatThrownBy(() -> bootstrap.estimate(
+                        1,
+                        ExpectedAlarms.of(baseline(5 * WEEK, ROWS_AN_HOUR, hour -> 0), DriftPolicy.DEFAULT),
+                        BaselineProgress.SILENT))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("5 whole weeks");
+                .hasMessageContaining("5 full weeks");
     }
 
     @Test
@@ -71,18 +91,98 @@ final class BlockBootstrapTest {
                 .hasValueSatisfying(problem -> assertThat(problem).contains("no times"));
     }
 
+    @Test
+    void onlyWeeksOfWhichEveryDayHasEnoughRowsCount() {
+        assertThat(weeks(baseline(20 * WEEK, 2, hour -> 0))).as("48 rows a day").isZero();
+        assertThat(weeks(baseline(9 * WEEK + 2, ROWS_AN_HOUR, hour -> 0)))
+                .as("two hours of a tenth week")
+                .isEqualTo(9);
+        assertThat(weeks(at(0, 55 * 24))).as("two days, eight weeks apart").isZero();
+        assertThat(weeks(at(-20_000 * 24, 0))).as("a row of long ago").isZero();
+    }
+
+    @Test
+    void aWeekWithAHoleIsPassedOver() {
+        BaselineProfile whole = baseline(10 * WEEK, ROWS_AN_HOUR, hour -> 0);
+        List<BaselineBlock> blocks = whole.blocks().stream()
+                .filter(block ->
+                        Duration.ofMillis(block.start().toEpochMilli() - START).toDays() != 24)
+                .toList();
+        var holed = new BaselineProfile(whole.dataset(), whole.layout(), true, whole.blockLength(), blocks);
+
+        assertThat(weeks(holed)).isEqualTo(9);
+    }
+
+    @Test
+    void givesNoNumberWhereTheSmallerReferenceWouldBeSilentByConstruction() {
+        BaselineProfile profile = baseline(8 * WEEK, ROWS_AN_HOUR, hour -> 0);
+        DriftPolicy shipped = DriftPolicy.DEFAULT;
+        var retrain = shipped.retrain();
+        var demanding = new DriftPolicy(
+                shipped.evidence(),
+                shipped.warn(),
+                new DriftPolicy.Retrain(
+                        retrain.effect(),
+                        retrain.budgetDays(),
+                        retrain.viewAlpha(),
+                        50,
+                        retrain.cooldown(),
+                        retrain.maxPerWeek(),
+                        retrain.inFlight()),
+                shipped.rollback(),
+                shipped.dataQuality());
+
+        assertThat(new BlockBootstrap(profile, demanding)
+                        .estimate(1, ExpectedAlarms.of(profile, demanding), BaselineProgress.SILENT))
+                .as("56 days support a RETRAIN that needs 50, 42 do not")
+                .isEmpty();
+        assertThat(new BlockBootstrap(profile, shipped)
+                        .estimate(1, ExpectedAlarms.of(profile, shipped), BaselineProgress.SILENT))
+                .isPresent();
+    }
+
+    private static int weeks(BaselineProfile profile) {
+        Optional<String> problem = new BlockBootstrap(profile, DriftPolicy.DEFAULT).problem();
+        return problem.isPresent()
+                ? Integer.parseInt(problem.get().replaceAll("it has (\\d+) full weeks.*", "$1"))
+                : estimate(profile, DriftPolicy.DEFAULT, 1, new ArrayList<>()).weeks();
+    }
+
+    private static BlockBootstrap.Estimate estimate(
+            BaselineProfile profile, DriftPolicy policy, int months, List<String> steps) {
+        return new BlockBootstrap(profile, policy)
+                .estimate(
+                        months,
+                        ExpectedAlarms.of(profile, policy),
+                        (step, done, of) -> steps.add(step + " " + done + "/" + of))
+                .orElseThrow();
+    }
+
+    /** A thousand rows in each of these hours. */
+    private static BaselineProfile at(long... hours) {
+        int rows = 1000 * hours.length;
+        return new BaselineBuilder(new MemoryData("rows", rows)
+                        .times(IntStream.range(0, rows)
+                                .mapToLong(row -> START + hours[row / 1000] * HOUR)
+                                .toArray())
+                        .numbers("a", new Random(3).doubles(rows).toArray()))
+                .time(MemoryData.TIME)
+                .window(Duration.ofHours(12))
+                .build();
+    }
+
     private interface Shift {
         double at(int hour);
     }
 
-    private static BaselineProfile baseline(int hours, Shift shift) {
+    private static BaselineProfile baseline(int hours, int rowsAnHour, Shift shift) {
         var random = new Random(7);
-        int rows = hours * ROWS_AN_HOUR;
+        int rows = hours * rowsAnHour;
         long[] times = IntStream.range(0, rows)
-                .mapToLong(row -> START + row / ROWS_AN_HOUR * HOUR)
+                .mapToLong(row -> START + row / rowsAnHour * HOUR)
                 .toArray();
         double[] a = IntStream.range(0, rows)
-                .mapToDouble(row -> random.nextGaussian() + shift.at(row / ROWS_AN_HOUR))
+                .mapToDouble(row -> random.nextGaussian() + shift.at(row / rowsAnHour))
                 .toArray();
         double[] b = random.doubles(rows).toArray();
         return new BaselineBuilder(new MemoryData("rows", rows)

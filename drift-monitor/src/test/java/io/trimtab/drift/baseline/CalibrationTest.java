@@ -30,7 +30,7 @@ final class CalibrationTest {
         assertThat(map.label()).isEqualTo("late");
         assertThat(map.rows()).isEqualTo(ROWS);
         assertThat(map.groups()).hasSize(Calibration.MOST_GROUPS).allSatisfy(group -> {
-            assertThat(group.rows()).isBetween(900L, 1_100L);
+            assertThat(group.rows()).isBetween(800L, 1_100L);
             assertThat(group.rate()).isCloseTo(group.meanScore(), within(.07));
         });
         assertThat(map.expectedError()).isLessThan(.02);
@@ -84,6 +84,55 @@ final class CalibrationTest {
         Calibration map = builder(data).build().calibration().get(0);
 
         assertThat(map.groups()).containsExactly(new Calibration.Group(.25, ROWS, ROWS / 4));
+    }
+
+    @Test
+    void aFrequentScoreIsAGroupAndTheOthersShareTheRest() {
+        double[] heavy = IntStream.range(0, ROWS)
+                .mapToDouble(row -> row % 10 == 0 ? scores[row] : 0)
+                .toArray();
+        var data = new MemoryData("rows", ROWS)
+                .numbers("x", scores)
+                .numbers("p", heavy)
+                .numbers("late", scores(.5));
+
+        List<Calibration.Group> groups =
+                builder(data).build().calibration().get(0).groups();
+
+        assertThat(groups.get(0).rows()).isGreaterThanOrEqualTo(ROWS * 9 / 10);
+        assertThat(groups.subList(1, groups.size()))
+                .hasSizeBetween(10, 19)
+                .allSatisfy(group -> assertThat(group.rows()).isBetween(70L, 250L));
+    }
+
+    @Test
+    void hugeAndAlmostEqualScoresKeepTheirOrder() {
+        double[] huge = IntStream.range(0, ROWS)
+                .mapToDouble(row -> (row % 2 == 0 ? 1 : -1) * 1.7e308)
+                .toArray();
+        double[] close = IntStream.range(0, ROWS)
+                .mapToDouble(row -> row % 3 == 0 ? Math.nextUp(.9) : .9)
+                .toArray();
+
+        for (double[] values : List.of(huge, close)) {
+            var data = new MemoryData("rows", ROWS)
+                    .numbers("x", scores)
+                    .numbers("p", values)
+                    .numbers("late", scores(.5));
+            Calibration map = builder(data).build().calibration().get(0);
+            assertThat(map.rows()).isEqualTo(ROWS);
+            assertThat(map.isProbability()).isEqualTo(values == close);
+        }
+    }
+
+    @Test
+    void withoutAScoreALabelIsLeftOutWhateverItsValues() {
+        var data = new MemoryData("rows", ROWS).numbers("x", scores).numbers("late", scores);
+
+        BaselineProfile profile = new BaselineBuilder(data).label("late").build();
+
+        assertThat(profile.calibration()).isEmpty();
+        assertThat(profile.layout().columns()).hasSize(1);
     }
 
     @Test

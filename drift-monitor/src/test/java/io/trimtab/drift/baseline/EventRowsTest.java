@@ -102,6 +102,37 @@ final class EventRowsTest {
     }
 
     @Test
+    void aFeatureMayBeCalledTime() {
+        Manifest named = manifest(List.of(new Feature("time", "input", 0, FeatureType.NUMERIC, FeatureRole.FEATURE)));
+        var rows = new EventRows(SampleModel.NAME, "2", named);
+        rows.add(event(1, Outcome.OK, 1, 2));
+
+        BaselineProfile profile = new BaselineBuilder(rows.earliest(2, "kafka:topic"))
+                .time(rows.timeColumn())
+                .manifest(named)
+                .build();
+
+        assertThat(profile.layout().indexOf("time")).isPresent();
+        assertThat(profile.blocks().get(0).end()).isAfter(START.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void idsAndTimeStampsAreNotKept() {
+        var rows = new EventRows(
+                SampleModel.NAME,
+                "2",
+                manifest(List.of(
+                        new Feature("x", "input", 0, FeatureType.NUMERIC, FeatureRole.FEATURE),
+                        new Feature("id", "input", 1, FeatureType.CATEGORICAL, FeatureRole.ID))));
+        rows.add(event(1, Outcome.OK, 1, 2));
+
+        assertThat(rows.mostRows(3 * 32 * 1000)).as("time, x and p").isEqualTo(1000);
+        assertThat(rows.earliest(2, "kafka:topic").fields())
+                .extracting(BaselineData.Field::name)
+                .containsExactly("time", "x", "p");
+    }
+
+    @Test
     void aVersionWithoutNamedFeaturesIsRefused() {
         Manifest unnamed = manifest(List.of());
 

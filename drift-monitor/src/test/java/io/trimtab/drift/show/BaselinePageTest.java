@@ -47,10 +47,10 @@ final class BaselinePageTest {
         assertThat(forecast.lines().get(0)).isEqualTo("false alarms in 30 days           model  bootstrap");
         assertThat(forecast.lines())
                 .contains(
-                        "WARN                               1.00          -",
-                        "RETRAIN                            0.33          -",
-                        "ROLLBACK                           0.00          -",
-                        "no bootstrap: it has 4 whole weeks, and fewer than 8 do not tell how different others would be");
+                        "WARN                               1.00  -",
+                        "RETRAIN                            0.33  -",
+                        "ROLLBACK                           0.00  -",
+                        "no bootstrap: it has 4 full weeks, and fewer than 8 do not tell how different others would be");
         assertThat(forecast.claims()).anySatisfy(claim -> assertThat(claim).startsWith("no ROLLBACK by predictions"));
     }
 

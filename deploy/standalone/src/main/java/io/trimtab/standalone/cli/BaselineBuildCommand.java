@@ -134,6 +134,11 @@ final class BaselineBuildCommand implements Runnable {
             var profile = model == null ? builder.build() : build(builder, rows, version(model));
             BaselineFile.write(profile, target);
             told(profile, target).forEach(spec.commandLine().getOut()::println);
+            if (label != null && profile.calibration().isEmpty()) {
+                spec.commandLine()
+                        .getOut()
+                        .println("no calibration map: it needs a score, and rows with it and the label");
+            }
             spec.commandLine().getOut().flush();
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), "'" + target + "' cannot be written: " + e.getMessage());

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
             "Example: trimtab baseline learn --model flight-delay/3 --from 2026-03-01T00:00:00Z --to 2026-04-01T00:00:00Z"
         })
 final class BaselineLearnCommand implements Runnable {
+    private static final int MOST_FIRST = 1_000_000;
     private static final int MOST_ROWS = 5_000_000;
 
     @Spec
@@ -92,6 +95,13 @@ final class BaselineLearnCommand implements Runnable {
     Integer first;
 
     @Option(
+            names = "--exclude",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "features to leave out, such as one that is never sent")
+    List<String> excluded = List.of();
+
+    @Option(
             names = "--out",
             paramLabel = "FILE",
             defaultValue = "baseline.json",
@@ -106,8 +116,8 @@ final class BaselineLearnCommand implements Runnable {
 
     @Override
     public void run() {
-        if (first != null && (first < 1 || first > MOST_ROWS)) {
-            throw problem("--first must be 1 to %,d, was %,d".formatted(MOST_ROWS, first));
+        if (first != null && (first < 1 || first > MOST_FIRST)) {
+            throw problem("--first must be 1 to %,d, was %,d".formatted(MOST_FIRST, first));
         }
         if (from != null && to != null && !from.isBefore(to)) {
             throw problem("--from must be before --to, was " + from + " and " + to);
@@ -145,11 +155,11 @@ final class BaselineLearnCommand implements Runnable {
                     rows.add(event);
                     return rows.rows();
                 },
-                MOST_ROWS,
+                Math.min(MOST_ROWS, rows.mostRows(Runtime.getRuntime().maxMemory() / 2)),
                 (done, whole) -> progress.progress("reading events", done, whole));
         if (first != null && rows.rows() < first) {
-            throw problem("--first asks for %,d rows of %s/%s, %s has %,d"
-                    .formatted(first, version.model(), version.version(), range.uri(), rows.rows()));
+            throw problem("--first asks for %,d rows of %s/%s, %s has %,d, and %,d of failed or truncated events"
+                    .formatted(first, version.model(), version.version(), range.uri(), rows.rows(), rows.skipped()));
         }
         if (rows.skipped() > 0) {
             spec.commandLine()
@@ -157,11 +167,12 @@ final class BaselineLearnCommand implements Runnable {
                     .println("%,d rows of failed or truncated events were left out".formatted(rows.skipped()));
         }
         try (MemoryData data = rows.earliest(first == null ? Integer.MAX_VALUE : first, range.uri())) {
-            return new BaselineBuilder(data)
-                    .time(MemoryData.TIME)
+            var builder = new BaselineBuilder(data)
+                    .time(rows.timeColumn())
                     .manifest(version.manifest())
-                    .progress(progress)
-                    .build();
+                    .progress(progress);
+            excluded.forEach(builder::exclude);
+            return builder.build();
         }
     }
 
@@ -171,14 +182,18 @@ final class BaselineLearnCommand implements Runnable {
             BaselineFile.write(profile, written);
             return;
         }
-        Path complete = Files.createTempFile(written.toAbsolutePath().getParent(), ".tmp-", ".json");
+        Path complete = written.resolveSibling(".tmp-" + UUID.randomUUID() + ".json");
         try {
             BaselineFile.write(profile, complete);
             Files.createLink(written, complete);
         } catch (FileAlreadyExistsException e) {
             throw problem("version " + model + " has got a baseline meanwhile");
+        } catch (UnsupportedOperationException e) {
+            throw problem(
+                    "'" + written + "' cannot be written: its file system has no hard links; write it with --out and"
+                            + " put it there");
         } finally {
-            Files.delete(complete);
+            Files.deleteIfExists(complete);
         }
     }
 

@@ -2,6 +2,8 @@ package io.trimtab.standalone.cli;
 
 import io.trimtab.drift.baseline.BaselineFile;
 import io.trimtab.drift.baseline.BaselineProfile;
+import io.trimtab.drift.baseline.RegistryBaselines;
+import io.trimtab.drift.baseline.VersionBaseline;
 import io.trimtab.drift.policy.DriftPolicy;
 import io.trimtab.drift.show.AlarmForecast;
 import io.trimtab.drift.show.BaselinePage;
@@ -82,21 +84,24 @@ final class BaselineShowCommand implements Runnable {
         if (replays < 0 || replays > MOST_REPLAYS) {
             throw problem("--replays must be 0 to " + MOST_REPLAYS + ", was " + replays);
         }
-        Path baseline = baseline();
+        if ((file == null) == (model == null)) {
+            throw problem("give either a baseline.json or --model");
+        }
         DriftPolicy policy = policyOption.read();
-        BaselineProfile profile = BaselineFile.read(baseline);
+        BaselineProfile profile = baseline();
+        String name = model == null ? String.valueOf(file) : model;
         var progress = new ProgressLines(spec.commandLine().getErr(), System::nanoTime);
         var forecast = AlarmForecast.of(profile, policy, replays, progress);
         PrintWriter out = spec.commandLine().getOut();
         out.println("%s: %,d rows, %d columns, %d blocks"
                 .formatted(
-                        baseline,
+                        name,
                         profile.dataset().rows(),
                         profile.layout().columns().size(),
                         profile.blocks().size()));
         forecast.lines().forEach(out::println);
         try {
-            BaselinePage.write(profile, model == null ? baseline.toString() : model, policy, forecast, html);
+            BaselinePage.write(profile, name, policy, forecast, html);
         } catch (IOException e) {
             throw problem("--html cannot be written: " + e);
         }
@@ -104,22 +109,20 @@ final class BaselineShowCommand implements Runnable {
         out.flush();
     }
 
-    private Path baseline() {
-        if ((file == null) == (model == null)) {
-            throw problem("give either a baseline.json or --model");
-        }
+    private BaselineProfile baseline() {
         if (file != null) {
             if (!Files.isRegularFile(file)) {
                 throw problem("the baseline must be a file, '" + file + "' is none");
             }
-            return file;
+            return BaselineFile.read(file);
         }
-        ModelVersion version = new FileModelRegistry(
-                        Folders.existing(spec, "--models", models), Duration.ofSeconds(1), InstantSource.system())
-                .resolve(ModelReference.parse(String.valueOf(model)));
-        return version.baseline()
-                .orElseThrow(() ->
-                        problem("version " + version.model() + "/" + version.version() + " has no baseline.json"));
+        var registry = new FileModelRegistry(
+                Folders.existing(spec, "--models", models), Duration.ofSeconds(1), InstantSource.system());
+        ModelVersion version = registry.resolve(ModelReference.parse(String.valueOf(model)));
+        // As the monitor finds it: bound by its digest, with columns that the version has.
+        VersionBaseline found = new RegistryBaselines(registry, Duration.ofHours(1), InstantSource.system())
+                .find(version.model(), version.version());
+        return found.profile().orElseThrow(() -> problem(found.problem()));
     }
 
     private ParameterException problem(String text) {

@@ -115,6 +115,9 @@ final class PushOptions {
         }
         refuseUnknown(command, "--calendar", calendar);
         refuseUnknown(command, "--categorical", categorical);
+        if (label != null && (trainingData == null || score == null)) {
+            throw new ParameterException(command, "--label needs --training-data and --score");
+        }
         if (trainingData != null && baseline != null) {
             throw new ParameterException(command, "either --baseline or --training-data, not both");
         }

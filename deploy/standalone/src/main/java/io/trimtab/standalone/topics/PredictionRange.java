@@ -47,7 +47,7 @@ public record PredictionRange(String topic, Optional<Instant> from, Optional<Ins
      * Reads the stretch's events. Records that are no predictions are passed over, as are malformed ones.
      *
      * @param rows takes an event and returns how many rows it has now
-     * @throws IllegalStateException when there are more than {@code most} rows, or the broker falls silent for a minute
+     * @throws IllegalStateException when it takes more than {@code most} rows to tell, or the broker falls silent for a minute
      */
     public void read(String servers, ToIntFunction<PredictionEvent> rows, int most, Progress progress) {
         try (var reader = TopicReader.fromBeginning(servers, topic)) {
@@ -65,12 +65,16 @@ public record PredictionRange(String topic, Optional<Instant> from, Optional<Ins
                         continue;
                     }
                     done++;
+                    if (record.timestamp() > enough) {
+                        reached.merge(record.partition(), record.timestamp(), Math::max);
+                        continue;
+                    }
                     reached.merge(record.partition(), record.timestamp(), Math::max);
                     taken = event(record).map(rows::applyAsInt).orElse(taken);
                     if (taken > most) {
                         throw new IllegalStateException(
-                                "the events of %s must have at most %,d rows: narrow it with --from, --to or --first"
-                                        .formatted(uri(), most));
+                                "there is room for %,d rows, and what must be read of %s has more: narrow it with --from and --to"
+                                        .formatted(most, uri()));
                     }
                 }
                 if (taken >= first && enough == Long.MAX_VALUE) {

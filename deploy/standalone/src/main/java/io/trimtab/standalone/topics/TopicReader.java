@@ -122,11 +122,18 @@ public final class TopicReader implements AutoCloseable {
         return record.offset() < end;
     }
 
-    /** Whether every partition has come to its end of {@link #until}, or has been read far enough by this measure. */
+    /**
+     * Whether every partition has come to its end of {@link #until}, or has been read far enough by this measure. Those that
+     * have are not read on.
+     */
     public boolean ended(IntPredicate farEnough) {
-        return ends.entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue()
-                        || farEnough.test(end.getKey().partition()));
+        var finished = ends.entrySet().stream()
+                .filter(end -> consumer.position(end.getKey()) >= end.getValue()
+                        || farEnough.test(end.getKey().partition()))
+                .map(Map.Entry::getKey)
+                .toList();
+        consumer.pause(finished);
+        return finished.size() == ends.size();
     }
 
     /** The next records, none when nothing came within {@code wait} or {@link #wakeup} was called. */

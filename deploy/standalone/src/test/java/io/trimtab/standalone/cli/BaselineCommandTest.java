@@ -118,7 +118,7 @@ final class BaselineCommandTest {
     }
 
     @Test
-    void showsTheBaselineOfAVersion() {
+    void showsTheBaselineOfAVersion() throws Exception {
         trimtab(
                 "model",
                 "push",
@@ -138,6 +138,11 @@ final class BaselineCommandTest {
         var none = trimtab("baseline", "show", "--model=m/1", models, "--html=" + html);
         assertThat(none.status()).isEqualTo(2);
         assertThat(none.err()).startsWith("trimtab: version m/1 has no baseline.json\n");
+        Path pushed = folder.resolve("models/m/2/baseline.json");
+        Files.writeString(pushed, Files.readString(pushed) + " ");
+        assertThat(trimtab("baseline", "show", "--model=m/2", models, "--html=" + html)
+                        .err())
+                .contains("must have the digest that the manifest of m/2 names");
     }
 
     @Test
@@ -161,6 +166,7 @@ final class BaselineCommandTest {
                 "baseline", "build", "--data=" + rows, "--label=late", "--type=store=categorical", "--out=" + baseline);
 
         assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("no calibration map: it needs a score");
         var layout = BaselineFile.read(baseline).layout();
         assertThat(layout.columns()).extracting(Column::name).containsExactly("store", "amount");
         assertThat(layout.column(0).bins()).isInstanceOf(CategoryBins.class);

@@ -93,7 +93,9 @@ final class BaselineLearnCommandIT {
 
             var tooMany = trimtab("baseline", "learn", "--model=m/1", models, kafka, "--first=1000", "--out=" + out);
             assertThat(tooMany.status()).isEqualTo(2);
-            assertThat(tooMany.err()).contains("--first asks for 1,000 rows of m/1, kafka:" + TOPIC + " has 480");
+            assertThat(tooMany.err())
+                    .contains("--first asks for 1,000 rows of m/1, kafka:" + TOPIC
+                            + " has 480, and 0 of failed or truncated events");
 
             var first = trimtab("baseline", "learn", "--model=m/1", models, kafka, "--first=100", "--attach");
 
@@ -106,6 +108,13 @@ final class BaselineLearnCommandIT {
             assertThat(known.profile().orElseThrow().blocks())
                     .allSatisfy(block -> assertThat(block.start()).isBefore(START.plus(Duration.ofHours(10))));
             registry.version("m", "1").verifyDigests();
+            Path attached = folder.resolve("models/m/1/baseline.json");
+            assertThat(Files.getPosixFilePermissions(attached))
+                    .as("whoever may read the model may read it")
+                    .isEqualTo(Files.getPosixFilePermissions(Files.writeString(folder.resolve("other"), "")));
+            try (var files = Files.list(attached.getParent())) {
+                assertThat(files).noneMatch(file -> file.toString().contains(".tmp"));
+            }
 
             var again = trimtab("baseline", "learn", "--model=m/1", models, kafka, "--first=100", "--attach");
             assertThat(again.err())
@@ -120,6 +129,33 @@ final class BaselineLearnCommandIT {
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("--from must be before --to");
+    }
+
+    @Test
+    void leavesOutAFeatureThatIsNeverSent() throws Exception {
+        trimtab(
+                "model",
+                "push",
+                "m",
+                folder.resolve("m.onnx").toString(),
+                models,
+                "--input=flight",
+                "--features=a,b",
+                "--score=late_probability");
+        Path manifest = folder.resolve("models/m/2/manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"column\" : 1", "\"column\" : 9"));
+        try (var broker = EmbeddedBroker.start(new BrokerSettings(0, folder.resolve("broker")))) {
+            publish(broker.bootstrapServers());
+            String kafka = "--kafka=" + broker.bootstrapServers();
+            Path out = folder.resolve("learned.json");
+
+            var without = trimtab("baseline", "learn", "--model=m/2", models, kafka, "--out=" + out);
+            var excluded = trimtab("baseline", "learn", "--model=m/2", models, kafka, "--exclude=b", "--out=" + out);
+
+            assertThat(without.err()).contains("column 'b' of kafka:" + TOPIC + " must have a finite number, has none");
+            assertThat(excluded.status()).as(excluded.err()).isZero();
+            assertThat(excluded.out()).startsWith(out + ": 480 rows, 2 columns, ");
+        }
     }
 
     private static void publish(String servers) throws Exception {
