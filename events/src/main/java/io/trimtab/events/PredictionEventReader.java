@@ -56,7 +56,7 @@ public final class PredictionEventReader {
         return new PredictionAttributes(
                 required(headers, CloudEventHeaders.ID),
                 required(headers, CloudEventHeaders.SOURCE),
-                time(required(headers, CloudEventHeaders.TIME)),
+                time(requiredBytes(headers, CloudEventHeaders.TIME)),
                 model,
                 version,
                 Endpoint.ofWireName(endpoint)
@@ -73,11 +73,15 @@ public final class PredictionEventReader {
     }
 
     private static String required(HeaderSource headers, String name) {
+        return new String(requiredBytes(headers, name), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] requiredBytes(HeaderSource headers, String name) {
         byte[] value = headers.header(name);
         if (value == null || value.length == 0) {
             throw new MalformedEventException(name, "must be there", value == null ? "missing" : "empty");
         }
-        return new String(value, StandardCharsets.UTF_8);
+        return value;
     }
 
     private static Optional<String> optional(HeaderSource headers, String name) {
@@ -85,11 +89,12 @@ public final class PredictionEventReader {
         return value == null ? Optional.empty() : Optional.of(new String(value, StandardCharsets.UTF_8));
     }
 
-    private static Instant time(String text) {
+    private static Instant time(byte[] text) {
         try {
-            return Instant.parse(text);
+            return InstantText.read(text);
         } catch (DateTimeException e) {
-            throw new MalformedEventException(CloudEventHeaders.TIME, "must be an RFC 3339 time", text);
+            throw new MalformedEventException(
+                    CloudEventHeaders.TIME, "must be an RFC 3339 time", new String(text, StandardCharsets.UTF_8));
         }
     }
 
