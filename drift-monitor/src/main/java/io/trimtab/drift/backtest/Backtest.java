@@ -4,6 +4,8 @@ import io.trimtab.drift.baseline.BaselineBuildException;
 import io.trimtab.drift.baseline.BaselineData;
 import io.trimtab.drift.baseline.BaselineProfile;
 import io.trimtab.drift.baseline.BaselineProgress;
+import io.trimtab.drift.baseline.LateErrors;
+import io.trimtab.drift.baseline.RealisedError;
 import io.trimtab.drift.baseline.RowSlots;
 import io.trimtab.drift.baseline.VersionBaseline;
 import io.trimtab.drift.grid.Column;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backtest {
     private static final String MODEL = "backtest";
+    private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
     private static final int REPORT_EVERY = 1 << 16;
 
     private final BaselineProfile profile;
@@ -44,6 +47,7 @@ public final class Backtest {
     private final Duration window;
     private final Episodes episodes;
     private final String segment;
+    private final @Nullable RealisedError error;
     private final List<BacktestWindow> windows = new ArrayList<>();
 
     private byte @Nullable [] state;
@@ -54,8 +58,10 @@ public final class Backtest {
      * A replay against this baseline.
      *
      * @param segment name of the part of the rows that is replayed, empty for all
+     * @param error how the baseline's column of errors came about; null when it has none
      */
-    public Backtest(BaselineProfile profile, DriftPolicy policy, String segment) {
+    public Backtest(BaselineProfile profile, DriftPolicy policy, String segment, @Nullable RealisedError error) {
+        this.error = error;
         this.profile = profile;
         this.policy = new DefaultPolicy(policy);
         this.window = profile.blockLength();
@@ -67,14 +73,15 @@ public final class Backtest {
     /**
      * Replays.
      *
-     * @param data the rows; every column of the baseline must be there, of its type
+     * @param rows the rows; every column of the baseline must be there, of its type
      * @param time column with the rows' times
      * @param versions column that tells which version answered; null when it was one version
      * @return one entry per window that has rows, in the order of time
      * @throws BaselineBuildException that lists everything that does not fit
      */
     public List<BacktestWindow> replay(
-            BaselineData data, String time, @Nullable String versions, BaselineProgress progress) {
+            BaselineData rows, String time, @Nullable String versions, BaselineProgress progress) {
+        BaselineData data = error == null ? rows : rows.with(error);
         check(data, time, versions);
         List<String> columns = new ArrayList<>();
         profile.layout().columns().forEach(column -> columns.add(column.name()));
@@ -82,6 +89,7 @@ public final class Backtest {
             columns.add(versions);
         }
         var open = new Open();
+        int errorAt = open.errors == null || error == null ? -1 : columns.indexOf(error.column());
         long[] done = new long[1];
         data.inOrderOf(time).scan(time, columns, row -> {
             long number = Math.floorDiv(row.time(), window.toMillis());
@@ -90,7 +98,16 @@ public final class Backtest {
                 open.number = number;
             }
             String answered = versions == null ? "" : row.text(columns.size() - 1);
-            RowSlots.count(open.of(answered == null ? "" : answered), profile.layout(), row);
+            String by = answered == null ? "" : answered;
+            RowSlots.count(open.of(by), profile.layout(), row);
+            if (open.errors != null && error != null) {
+                if (done[0] == 0) {
+                    open.errorsFrom = firstWholeDay(error.knownAt(row.time()));
+                }
+                if (error.knownAt(row.time()) >= open.errorsFrom) {
+                    open.errors.add(row.time(), by, row.number(errorAt));
+                }
+            }
             if (++done[0] % REPORT_EVERY == 0) {
                 progress.progress("replaying " + Instant.ofEpochMilli(row.time()), done[0], data.rows());
             }
@@ -99,10 +116,18 @@ public final class Backtest {
         return List.copyOf(windows);
     }
 
+    /** Errors of a part of a day are not those of a day: where hours differ they would look unusual. */
+    private static long firstWholeDay(long time) {
+        return -Math.floorDiv(-time, DAY_MILLIS) * DAY_MILLIS;
+    }
+
     /** The window that rows are being counted in. */
     private final class Open {
         private long number = Long.MIN_VALUE;
         private final Map<String, GridCounts> counts = new TreeMap<>();
+        private long errorsFrom;
+        private final @Nullable LateErrors errors =
+                LateErrors.on(profile.layout(), error, window.toMillis()).orElse(null);
 
         GridCounts of(String answered) {
             return counts.computeIfAbsent(answered, name -> GridCounts.empty(profile.layout()));
@@ -114,18 +139,20 @@ public final class Backtest {
             return;
         }
         Instant start = Instant.ofEpochMilli(open.number * window.toMillis());
+        Map<String, LateErrors.Known> known =
+                open.errors == null ? Map.of() : open.errors.arrive(open.number, open.counts::get);
         // The version that was there first closes first, so that a new one is promoted by its own window.
         List<String> order = new ArrayList<>(open.counts.keySet());
         if (order.remove(version)) {
             order.add(0, version);
         }
         for (String answered : order) {
-            judge(answered, start, open.counts.get(answered));
+            judge(answered, start, open.counts.get(answered), Optional.ofNullable(known.get(answered)));
         }
         open.counts.clear();
     }
 
-    private void judge(String answered, Instant start, @Nullable GridCounts counts) {
+    private void judge(String answered, Instant start, @Nullable GridCounts counts, Optional<LateErrors.Known> known) {
         if (counts == null) {
             return;
         }
@@ -151,7 +178,8 @@ public final class Backtest {
                 outcome.verdict(),
                 outcome.columns(),
                 outcome.episode(),
-                outcome.reason()));
+                outcome.reason(),
+                known));
     }
 
     private static String name(String version) {

@@ -2,6 +2,7 @@ package io.trimtab.drift.backtest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trimtab.drift.baseline.LateErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -47,6 +48,7 @@ public final class BacktestReport {
         if (!window.reason().isEmpty()) {
             node.put("reason", window.reason());
         }
+        window.errors().ifPresent(errors -> node.put("labels", errors.rows()).put("mean_error", errors.mean()));
         return node.toString();
     }
 
@@ -128,7 +130,22 @@ public final class BacktestReport {
                     part.stream().filter(window -> window.verdict() == verdict).count();
             text.append(String.format(Locale.ROOT, " %s %.1f", verdict, count / months));
         }
-        text.append("\n\n");
+        text.append('\n');
+        errors(text, part);
+        text.append('\n');
+    }
+
+    private static void errors(StringBuilder text, List<BacktestWindow> part) {
+        List<LateErrors.Known> errors =
+                part.stream().flatMap(window -> window.errors().stream()).toList();
+        long labels = errors.stream().mapToLong(LateErrors.Known::rows).sum();
+        if (labels > 0) {
+            double sum = errors.stream()
+                    .mapToDouble(known -> known.rows() * known.mean())
+                    .sum();
+            text.append(String.format(
+                    Locale.ROOT, "%d labels became known; the mean error was %.4g%n", labels, sum / labels));
+        }
     }
 
     private static Duration length(List<BacktestWindow> part) {

@@ -1,5 +1,6 @@
 package io.trimtab.drift.backtest;
 
+import io.trimtab.drift.baseline.LateErrors;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param columns what the verdict rests on
  * @param episode the open episode that the window belongs to
  * @param reason one sentence, empty when there is nothing to say
+ * @param errors how wrong the version was, as far as it became known in the window
  */
 public record BacktestWindow(
         String segment,
@@ -25,7 +27,8 @@ public record BacktestWindow(
         Verdict verdict,
         List<String> columns,
         Optional<String> episode,
-        String reason) {
+        String reason,
+        Optional<LateErrors.Known> errors) {
     /** Copies the list. */
     public BacktestWindow {
         columns = List.copyOf(columns);

@@ -35,6 +35,7 @@ public final class BaselineBuilder {
     private BaselineData data;
     private @Nullable String time;
     private @Nullable String label;
+    private @Nullable RealisedError error;
     private @Nullable Duration window;
     private final Set<String> excluded = new HashSet<>();
     private final Map<String, ColumnRole> roles = new HashMap<>();
@@ -86,6 +87,17 @@ public final class BaselineBuilder {
     public BaselineBuilder label(String column) {
         label = column;
         return exclude(column);
+    }
+
+    /**
+     * Adds the column of errors: {@link RealisedError}. Its label is no feature.
+     *
+     * @throws BaselineBuildException when the data's columns do not allow it
+     */
+    public BaselineBuilder realised(RealisedError realised) {
+        error = realised;
+        data = data.with(realised);
+        return exclude(realised.label());
     }
 
     /** Names a column of the data that holds the model's predictions: numbers are scores, texts classes. */
@@ -156,7 +168,7 @@ public final class BaselineBuilder {
         var layout = new GridLayout(columns);
         Duration chosen =
                 window != null ? window : Duration.ofHours(time == null ? 1 : WindowLength.hours(first.hours()));
-        var counter = new BlockCounter(plans, layout, first.predictions(), label);
+        var counter = new BlockCounter(plans, layout, first.predictions(), label, error);
         return new BaselineProfile(
                 new BaselineProfile.Dataset(data.uri(), data.digest(), data.rows()),
                 layout,
@@ -223,6 +235,10 @@ public final class BaselineBuilder {
                                 && !predictionColumns.contains(field.name()))
                         .map(field -> plan(field.name(), null, ColumnRole.FEATURE))
                         .collect(Collectors.toCollection(ArrayList::new));
+        if (error != null) {
+            plans.removeIf(plan -> plan.name().equals(error.column()));
+            plans.add(new ColumnPlan(error.column(), FeatureType.NUMERIC, ColumnRole.ERROR, -1));
+        }
         for (String name : predictionColumns.stream().sorted().toList()) {
             if (plans.stream().noneMatch(plan -> plan.name().equals(name))) {
                 boolean text = kind(name) == BaselineData.Kind.TEXT;
@@ -234,7 +250,7 @@ public final class BaselineBuilder {
             plans.removeIf(plan -> plan.name().equals(output.name()));
             plans.add(new ColumnPlan(output.name(), output.type(), role(output), i));
         }
-        if (plans.stream().noneMatch(plan -> !plan.role().prediction())) {
+        if (plans.stream().noneMatch(plan -> plan.role() == ColumnRole.FEATURE || plan.role() == ColumnRole.CALENDAR)) {
             throw new BaselineBuildException("baseline data " + data.uri() + " must have a feature, has columns "
                     + data.fields().stream().map(BaselineData.Field::name).toList());
         }
@@ -350,7 +366,7 @@ public final class BaselineBuilder {
         return manifest != null && !manifest.features().isEmpty()
                 ? manifest.features().stream().map(Feature::name).toList()
                 : plans.stream()
-                        .filter(plan -> !plan.role().prediction())
+                        .filter(plan -> !plan.role().prediction() && plan.role() != ColumnRole.ERROR)
                         .map(ColumnPlan::name)
                         .toList();
     }

@@ -97,6 +97,13 @@ public interface BaselineData extends AutoCloseable {
     /** Those rows that have this text (of a number its shortest form) in this column. Closing either closes both. */
     BaselineData only(String column, String text);
 
+    /**
+     * The same rows with the column of errors. Closing either closes both.
+     *
+     * @throws BaselineBuildException when the columns do not allow it
+     */
+    BaselineData with(RealisedError error);
+
     @Override
     void close();
 

@@ -24,13 +24,22 @@ final class BlockCounter {
     private final GridLayout layout;
     private final List<double[]> predictions;
     private final @Nullable String label;
+    private final @Nullable RealisedError error;
     private final Map<Integer, CalibrationCounter> scores = new TreeMap<>();
 
     /**
      * @param plans one per column of the layout, those in the data first
      * @param predictions what was predicted here, one array per output
+     * @param label column that scores are held against
+     * @param error where one of the columns is of errors
      */
-    BlockCounter(List<ColumnPlan> plans, GridLayout layout, List<double[]> predictions, @Nullable String label) {
+    BlockCounter(
+            List<ColumnPlan> plans,
+            GridLayout layout,
+            List<double[]> predictions,
+            @Nullable String label,
+            @Nullable RealisedError error) {
+        this.error = error;
         this.plans = plans;
         this.layout = layout;
         this.predictions = predictions;
@@ -70,14 +79,23 @@ final class BlockCounter {
         }
         long millis = window.toMillis();
         Map<Long, GridCounts> blocks = new TreeMap<>();
+        LateErrors errors =
+                LateErrors.on(layout, time == null ? null : error, millis).orElse(null);
+        int errorAt = errors == null || error == null ? -1 : names.indexOf(error.column());
         long[] row = new long[1];
         data.scan(time, names, cells -> {
             long block = time == null ? row[0] / BLOCK_ROWS : Math.floorDiv(cells.time(), millis);
             GridCounts counts = blocks.computeIfAbsent(block, key -> GridCounts.empty(layout));
             counts.add(Tally.ROWS, 1);
-            add(cells, row[0], counts, labelAt);
+            if (errors != null) {
+                errors.add(cells.time(), "", cells.number(errorAt));
+            }
+            add(cells, row[0], counts, labelAt, errorAt);
             progress.accept(++row[0]);
         });
+        if (errors != null) {
+            blocks.forEach((number, counts) -> errors.arrive(number, version -> counts));
+        }
         List<BaselineBlock> result = new ArrayList<>();
         blocks.forEach((number, counts) -> {
             long start = time == null ? number * BLOCK_ROWS : number * millis;
@@ -87,9 +105,12 @@ final class BlockCounter {
         return result;
     }
 
-    private void add(BaselineData.Row cells, long row, GridCounts counts, int labelAt) {
+    private void add(BaselineData.Row cells, long row, GridCounts counts, int labelAt, int errorAt) {
         Boolean cameTrue = label == null ? null : CalibrationCounter.cameTrue(cells, labelAt, label);
         for (int column = 0; column < plans.size(); column++) {
+            if (column == errorAt) {
+                continue;
+            }
             ColumnPlan plan = plans.get(column);
             double made = plan.fromData() ? Double.NaN : predictions.get(plan.prediction())[Math.toIntExact(row)];
             int slot = plan.fromData()

@@ -105,6 +105,23 @@ final class DuckDbData implements BaselineData {
     }
 
     @Override
+    public BaselineData with(RealisedError error) {
+        String formula = error.ofNumbers(this)
+                ? "abs(CAST(%1$s AS DOUBLE) - CAST(%2$s AS DOUBLE))"
+                : "CASE WHEN %1$s IS NULL OR %2$s IS NULL THEN NULL"
+                        + " WHEN CAST(%1$s AS VARCHAR) = CAST(%2$s AS VARCHAR) THEN CAST(0 AS DOUBLE) ELSE 1 END";
+        String column = formula.formatted(DuckDbTable.quoted(error.label()), DuckDbTable.quoted(error.prediction()));
+        try {
+            return new DuckDbData(
+                    file,
+                    connection,
+                    "(SELECT *, %s AS %s FROM %s)".formatted(column, DuckDbTable.quoted(error.column()), table));
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    @Override
     public String uri() {
         return file.getFileName().toString();
     }

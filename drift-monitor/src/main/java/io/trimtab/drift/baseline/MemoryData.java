@@ -197,6 +197,24 @@ public final class MemoryData implements BaselineData {
         return rows(chosen.stream().mapToInt(Integer::intValue).toArray());
     }
 
+    @Override
+    public BaselineData with(RealisedError error) {
+        boolean ofNumbers = error.ofNumbers(this);
+        double[] errors = new double[rows];
+        scan(null, List.of(error.label(), error.prediction()), row -> {
+            int index = ((Cursor) row).index;
+            String cameTrue = row.text(0);
+            if (row.missing(0) || row.missing(1)) {
+                errors[index] = Double.NaN;
+            } else if (ofNumbers) {
+                errors[index] = Math.abs(row.number(0) - row.number(1));
+            } else {
+                errors[index] = cameTrue != null && cameTrue.equals(row.text(1)) ? 0 : 1;
+            }
+        });
+        return rows(IntStream.range(0, rows).toArray()).numbers(error.column(), errors);
+    }
+
     private MemoryData rows(int[] order) {
         var sorted = new MemoryData(uri, order.length);
         long[] given = times;

@@ -60,6 +60,11 @@ final class RoundedData implements BaselineData {
     }
 
     @Override
+    public BaselineData with(RealisedError error) {
+        return new RoundedData(exact.with(error), types);
+    }
+
+    @Override
     public String uri() {
         return exact.uri();
     }

@@ -1,6 +1,7 @@
 package io.trimtab.drift.baseline;
 
 import io.trimtab.drift.grid.Column;
+import io.trimtab.drift.grid.ColumnRole;
 import io.trimtab.drift.grid.GridCounts;
 import io.trimtab.drift.grid.GridLayout;
 import io.trimtab.drift.grid.NumericBins;
@@ -11,11 +12,14 @@ import io.trimtab.drift.grid.Tally;
 public final class RowSlots {
     private RowSlots() {}
 
-    /** Counts a row whose cells are the layout's columns, in the layout's order. */
+    /** Counts a row whose cells are the layout's columns, in the layout's order; errors are not known yet. */
     public static void count(GridCounts counts, GridLayout layout, BaselineData.Row cells) {
         counts.add(Tally.ROWS, 1);
         int columns = layout.columns().size();
         for (int column = 0; column < columns; column++) {
+            if (layout.column(column).role() == ColumnRole.ERROR) {
+                continue;
+            }
             counts.increment(layout.offset(column) + slot(layout.column(column), cells, column));
         }
     }

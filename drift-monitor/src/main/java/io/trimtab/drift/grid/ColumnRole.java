@@ -6,6 +6,8 @@ public enum ColumnRole {
     FEATURE,
     /** An input that is a function of the time stamp: reported, but no evidence on windows shorter than its period. */
     CALENDAR,
+    /** How far predictions were from what came true, counted when that was known: evidence when it grows. */
+    ERROR,
     /** A predicted number. */
     SCORE,
     /** A predicted label. */

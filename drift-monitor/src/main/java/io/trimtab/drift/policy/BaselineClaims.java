@@ -47,10 +47,9 @@ public record BaselineClaims(List<ColumnClaim> columns, boolean warn, boolean re
                     known.blocks(),
                     known.effectiveBlocks(),
                     known.supported()));
-            boolean feature = reference.isFeature(column);
-            warn |= known.supported() && (feature || reference.isOutput(column));
+            warn |= known.supported() && reference.isEvidence(column);
             retrain |= known.supported()
-                    && feature
+                    && reference.isOfTheWorld(column)
                     && reference.timed()
                     && known.blocks() >= policy.retrain().minSteps();
         }

@@ -105,7 +105,9 @@ record ColumnQuality(
     List<Finding> findings(GridCounts counts, GridLayout layout, int column, DriftPolicy.DataQuality rule) {
         Tallies now = Tallies.of(counts, layout, column, categorical);
         List<Finding> findings = new ArrayList<>();
-        if (now.rows() == 0 || rows == 0) {
+        if (now.rows() == 0
+                || rows == 0
+                || role == ColumnRole.ERROR) { // what is broken shows in predictions and inputs
             return findings;
         }
         int columns = layout.columns().size();

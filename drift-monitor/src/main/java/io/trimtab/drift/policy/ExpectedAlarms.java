@@ -33,7 +33,7 @@ public record ExpectedAlarms(double dataQuality, double warn, double retrain, do
         boolean windows = false;
         Set<String> tests = new TreeSet<>();
         for (int column = 0; column < reference.columns(); column++) {
-            if (!reference.isFeature(column) && !reference.isOutput(column)) {
+            if (!reference.isEvidence(column)) {
                 continue;
             }
             if (reference.nullOf(column).supported()) {

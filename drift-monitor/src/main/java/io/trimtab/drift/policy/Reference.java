@@ -7,6 +7,7 @@ import io.trimtab.drift.grid.ColumnRole;
 import io.trimtab.drift.grid.GridCounts;
 import io.trimtab.drift.grid.GridLayout;
 import io.trimtab.drift.statistics.BlockNull;
+import io.trimtab.drift.statistics.BlockTest;
 import io.trimtab.drift.statistics.Distances;
 import io.trimtab.drift.statistics.Unexplained;
 import io.trimtab.drift.statistics.WindowNull;
@@ -167,6 +168,41 @@ final class Reference {
 
     boolean isCategorical(int column) {
         return layout.column(column).bins() instanceof CategoryBins;
+    }
+
+    /** Whether the column can bring a RETRAIN: what the model received, or how wrong it was. */
+    boolean isOfTheWorld(int column) {
+        return isFeature(column) || isError(column);
+    }
+
+    /** Whether the column is evidence of anything. */
+    boolean isEvidence(int column) {
+        return isOfTheWorld(column) || isOutput(column);
+    }
+
+    private boolean isError(int column) {
+        return layout.column(column).role() == ColumnRole.ERROR;
+    }
+
+    /** A day's counts against the baseline's days. */
+    BlockTest testStep(int column, GridCounts counts, long number) {
+        return directed(column, nullOf(column).testStep(counts.bins(layout, column), number));
+    }
+
+    /** Several days together against the baseline's days. */
+    BlockTest testView(int column, List<GridCounts> counts, long[] numbers) {
+        List<long[]> parts =
+                counts.stream().map(part -> part.bins(layout, column)).toList();
+        return directed(column, nullOf(column).testView(parts, numbers));
+    }
+
+    /** Windows together against the baseline's windows. */
+    BlockTest testWindows(int column, List<WindowNull.Counts> parts) {
+        return directed(column, windowNullOf(column).test(parts));
+    }
+
+    private BlockTest directed(int column, BlockTest test) {
+        return isError(column) ? test.ofLarger() : test;
     }
 
     BlockNull nullOf(int column) {

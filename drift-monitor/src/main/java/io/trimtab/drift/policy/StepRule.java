@@ -107,22 +107,18 @@ final class StepRule {
 
         private void test() {
             long[] numbers = version.view.stream().mapToLong(old -> old.number).toArray();
+            List<GridCounts> steps =
+                    version.view.stream().map(old -> old.counts).toList();
             for (int column = 0; column < reference.columns(); column++) {
-                int index = column;
-                ofStep.add(
-                        reference.nullOf(column).testStep(step.counts.bins(reference.layout(), column), step.number));
-                ofView.add(reference
-                        .nullOf(column)
-                        .testView(
-                                version.view.stream()
-                                        .map(old -> old.counts.bins(reference.layout(), index))
-                                        .toList(),
-                                numbers));
-                boolean supported = reference.nullOf(column).supported();
-                if (supported && reference.isFeature(column)) {
+                ofStep.add(reference.testStep(column, step.counts, step.number));
+                ofView.add(reference.testView(column, steps, numbers));
+                if (!reference.nullOf(column).supported()) {
+                    continue;
+                }
+                if (reference.isOfTheWorld(column)) {
                     inputs.add(column);
                 }
-                if (supported && (reference.isFeature(column) || reference.isOutput(column))) {
+                if (reference.isEvidence(column)) {
                     all.add(column);
                 }
             }
@@ -326,7 +322,7 @@ final class StepRule {
         private String noClaim() {
             return "the baseline supports no claim: "
                     + IntStream.range(0, reference.columns())
-                            .filter(reference::isFeature)
+                            .filter(reference::isOfTheWorld)
                             .mapToObj(column -> "%s %d steps worth %.1f independent ones"
                                     .formatted(
                                             reference.name(column),

@@ -80,8 +80,7 @@ final class WindowRule {
     private static List<Integer> supported(Reference reference) {
         List<Integer> supported = new ArrayList<>();
         for (int column = 0; column < reference.columns(); column++) {
-            boolean evidence = reference.isFeature(column) || reference.isOutput(column);
-            if (evidence && reference.windowNullOf(column).supported()) {
+            if (reference.isEvidence(column) && reference.windowNullOf(column).supported()) {
                 supported.add(column);
             }
         }
@@ -103,9 +102,9 @@ final class WindowRule {
                 double share =
                         length == 1 ? lengths.size() == 1 ? 1 : FIRST_SHARE : (1 - FIRST_SHARE) / (lengths.size() - 1);
                 double threshold = share * perWindow / supported.size();
-                BlockTest test = turn.reference
-                        .windowNullOf(column)
-                        .test(recent.subList(recent.size() - length, recent.size()).stream()
+                BlockTest test = turn.reference.testWindows(
+                        column,
+                        recent.subList(recent.size() - length, recent.size()).stream()
                                 .map(window -> window.columns().get(column))
                                 .toList());
                 if (length == 1) {

@@ -141,7 +141,7 @@ public final class BlockNull {
             }
         }
         if (views.isEmpty() || rows == 0) {
-            return new BlockTest(0, 0, 1, 0, 0);
+            return new BlockTest(0, 0, 1, 0, 0, 0);
         }
         long[] sum = new long[views.get(0).length];
         views.forEach(view -> Arrays.setAll(sum, i -> sum[i] + view[i]));
@@ -153,15 +153,27 @@ public final class BlockNull {
         }
         double dNet = Distances.aboveNoise(d, rows, m);
         if (scatter == null || !supported()) {
-            return new BlockTest(d, dNet, 1, 0, m);
+            return new BlockTest(d, dNet, 1, 0, m, 0);
         }
-        double z = deviation(scatter, views, numbers, longRun);
-        double p = Double.isNaN(z) ? 1 : Math.min(1, points.length * 2 * Tails.studentT(z, scatter.tail()));
-        return new BlockTest(d, dNet, p, Double.isNaN(z) ? 0 : z, m);
+        double[] deviations = deviations(scatter, views, numbers, longRun);
+        if (deviations.length == 0) {
+            return new BlockTest(d, dNet, 1, 0, m, 0);
+        }
+        double z = 0;
+        double shift = 0;
+        for (double deviation : deviations) {
+            z = Math.max(z, Math.abs(deviation));
+            shift -= deviation / deviations.length;
+        }
+        double p = Math.min(1, points.length * 2 * Tails.studentT(z, scatter.tail()));
+        return new BlockTest(d, dNet, p, z, m, shift);
     }
 
-    /** Largest standardised deviation over the points; NaN when the reference never saw one of the buckets. */
-    private double deviation(Scatter known, List<long[]> views, List<Long> numbers, boolean longRun) {
+    /**
+     * Standardised deviation of the share below each point; empty when the reference never saw one of the buckets, or has no
+     * points.
+     */
+    private double[] deviations(Scatter known, List<long[]> views, List<Long> numbers, boolean longRun) {
         int a = views.size();
         double[] mean = new double[points.length];
         long[] below = new long[points.length];
@@ -170,7 +182,7 @@ public final class BlockNull {
         for (int i = 0; i < a; i++) {
             double[] level = known.levels()[(int) Math.floorMod(numbers.get(i), (long) known.period())];
             if (level == null) {
-                return Double.NaN;
+                return new double[0];
             }
             long m = Distances.rows(views.get(i));
             long[] counts = shape.counts(views.get(i), points);
@@ -183,15 +195,15 @@ public final class BlockNull {
         }
         double phi = known.dependence().phi();
         double phiOfParts = longRun ? phi : known.dependence().phi(a);
-        double largest = 0;
+        double[] deviations = new double[points.length];
         for (int q = 0; q < points.length; q++) {
             double share = (shares[points[q]] * rows + below[q] + .5) / (rows + all + 1);
             double variance =
                     known.between()[q] * (phiOfParts / a + phi / blocks + (known.bucketsUsed() - 1) * phi / blocks)
                             + (inverse / a / a + known.inverseRows() / blocks) / (share * (1 - share));
-            largest = Math.max(largest, Math.abs(mean[q]) / Math.sqrt(variance));
+            deviations[q] = mean[q] / Math.sqrt(variance);
         }
-        return largest;
+        return deviations;
     }
 
     /** The blocks that have enough rows. */

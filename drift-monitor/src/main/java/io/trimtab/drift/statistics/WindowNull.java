@@ -125,21 +125,23 @@ public final class WindowNull {
     public BlockTest test(List<Counts> parts) {
         long m = parts.stream().mapToLong(Counts::rows).sum();
         if (usual == null || m == 0 || !supported()) {
-            return new BlockTest(0, 0, 1, 0, m);
+            return new BlockTest(0, 0, 1, 0, m, 0);
         }
         double d = 0;
         double largest = 0;
+        double shift = 0;
         for (int q = 0; q < points.length; q++) {
             double z = deviation(usual, parts, q);
             if (Double.isNaN(z)) {
-                return new BlockTest(0, 0, 1, 0, m);
+                return new BlockTest(0, 0, 1, 0, m, 0);
             }
             largest = Math.max(largest, Math.abs(z));
+            shift -= z / points.length;
             d = Math.max(d, Math.abs(gap(usual, parts, q, m)));
         }
         double p = Math.min(1, points.length * 2 * Tails.studentT(largest, usual.tail()));
         double dNet = largest <= 1 ? 0 : d * (1 - 1 / (largest * largest));
-        return new BlockTest(d, dNet, p, largest, m);
+        return new BlockTest(d, dNet, p, largest, m, shift);
     }
 
     private static double gap(Usual known, List<Counts> parts, int q, long m) {

@@ -101,7 +101,7 @@ final class BacktestTest {
         var data =
                 new MemoryData("other.csv", 1).times(0).texts("a", List.of("x")).numbers("c", 1);
 
-        assertThatThrownBy(() -> new Backtest(profile, DriftPolicy.DEFAULT, "")
+        assertThatThrownBy(() -> new Backtest(profile, DriftPolicy.DEFAULT, "", null)
                         .replay(data, "when", "version", BaselineProgress.SILENT))
                 .isInstanceOf(BaselineBuildException.class)
                 .hasMessageContaining("other.csv does not fit the baseline")
@@ -141,7 +141,7 @@ final class BacktestTest {
     }
 
     private List<BacktestWindow> replay(Rows rows, boolean versions) {
-        return new Backtest(profile, DriftPolicy.DEFAULT, "")
+        return new Backtest(profile, DriftPolicy.DEFAULT, "", null)
                 .replay(rows.data(versions), MemoryData.TIME, versions ? "version" : null, BaselineProgress.SILENT);
     }
 

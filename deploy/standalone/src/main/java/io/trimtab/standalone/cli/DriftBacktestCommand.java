@@ -8,6 +8,7 @@ import io.trimtab.drift.baseline.BaselineData;
 import io.trimtab.drift.baseline.BaselineFile;
 import io.trimtab.drift.baseline.BaselineProfile;
 import io.trimtab.drift.baseline.BaselineProgress;
+import io.trimtab.drift.baseline.RealisedError;
 import io.trimtab.drift.policy.BaselineClaims;
 import io.trimtab.drift.policy.DriftPolicy;
 import java.io.IOException;
@@ -83,6 +84,22 @@ final class DriftBacktestCommand implements Runnable {
             description = "columns with the model's answers: without them nothing is rolled back")
     List<String> predictions = List.of();
 
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            description =
+                    "what came true, of the same kind as the one --prediction: the errors are a column of their own, evidence"
+                            + " where they grow. Rows without a label count as well")
+    @Nullable
+    String label;
+
+    @Option(
+            names = "--label-delay",
+            paramLabel = "DURATION",
+            description = "how long after a row's time its label is known, such as 24h or 7d (default: at once)")
+    @Nullable
+    String labelDelay;
+
     @Option(names = "--version", paramLabel = "COLUMN", description = "tells which version of the model answered")
     @Nullable
     String version;
@@ -123,6 +140,12 @@ final class DriftBacktestCommand implements Runnable {
         }
         if (baseline != null && (window != null || !segments.isEmpty() || !predictions.isEmpty())) {
             throw problem("--window, --segment and --prediction need --reference: a baseline is already built");
+        }
+        if (label != null && (baseline != null || predictions.size() != 1)) {
+            throw problem("--label needs --reference, whose own errors are what is usual, and one --prediction");
+        }
+        if (label == null && labelDelay != null) {
+            throw problem("--label-delay needs --label");
         }
         DriftPolicy policy = policyOption.read();
         PrintWriter out = spec.commandLine().getOut();
@@ -190,16 +213,30 @@ final class DriftBacktestCommand implements Runnable {
             builder.exclude(version);
         }
         if (window != null) {
-            builder.window(duration(window));
+            builder.window(duration("--window", window));
+        }
+        RealisedError error = error();
+        if (error != null) {
+            builder.realised(error);
         }
         return builder.build();
     }
 
-    private Duration duration(String text) {
+    private @Nullable RealisedError error() {
+        return label == null
+                ? null
+                : new RealisedError(
+                        predictions.get(0),
+                        label,
+                        labelDelay == null ? Duration.ZERO : duration("--label-delay", labelDelay));
+    }
+
+    private Duration duration(String option, String text) {
+        String stripped = text.strip();
         try {
-            return Duration.parse("PT" + text.strip());
+            return Duration.parse((stripped.matches("(?i).*d.*") ? "P" : "PT") + stripped);
         } catch (java.time.format.DateTimeParseException e) {
-            throw problem("--window must be a duration such as 1h, was '" + text + "'");
+            throw problem(option + " must be a duration such as 1h, was '" + text + "'");
         }
     }
 
@@ -209,7 +246,7 @@ final class DriftBacktestCommand implements Runnable {
                 .sentences(policy)
                 .forEach(sentence ->
                         spec.commandLine().getErr().println((segment.isEmpty() ? "" : segment + ": ") + sentence));
-        return new Backtest(profile, policy, segment).replay(rows, time, version, progress);
+        return new Backtest(profile, policy, segment, error()).replay(rows, time, version, progress);
     }
 
     private void write(Path file, List<String> lines) {

@@ -86,6 +86,72 @@ final class DriftBacktestCommandTest {
                 .contains("--segment must be a column of the reference, 'nothing' is none");
     }
 
+    @Test
+    void holdsAnswersAgainstWhatCameTrueLater() throws Exception {
+        String normal = "--reference=" + answers("january.csv", 0, 28, false);
+        String data = "--data=" + answers("february.csv", 28, 4, true);
+
+        var run = trimtab(
+                "drift",
+                "backtest",
+                normal,
+                data,
+                "--time=at",
+                "--prediction=answer",
+                "--label=truth",
+                "--label-delay=24h");
+
+        assertThat(run.err()).doesNotContain("no claim");
+        assertThat(run.out())
+                .contains("WARN                    error(answer)")
+                .contains("labels became known; the mean error was 0.");
+    }
+
+    @Test
+    void saysWhatLabelsNeed() throws Exception {
+        String data = "--data=" + answers("february.csv", 28, 1, false);
+        String normal = "--reference=" + answers("january.csv", 0, 2, false);
+
+        assertThat(trimtab("drift", "backtest", normal, data, "--time=at", "--label=truth")
+                        .err())
+                .contains("--label needs --reference, whose own errors are what is usual, and one --prediction");
+        assertThat(trimtab("drift", "backtest", normal, data, "--time=at", "--label-delay=1h")
+                        .err())
+                .contains("--label-delay needs --label");
+        assertThat(trimtab(
+                                "drift",
+                                "backtest",
+                                normal,
+                                data,
+                                "--time=at",
+                                "--prediction=answer",
+                                "--label=truth",
+                                "--label-delay=soon")
+                        .err())
+                .contains("--label-delay must be a duration such as 1h, was 'soon'");
+        assertThat(trimtab("drift", "backtest", normal, data, "--time=at", "--prediction=answer", "--label=at")
+                        .err())
+                .contains("must both be numbers or both be texts, are time stamps and texts");
+    }
+
+    /** Answers that are right nine times of ten, or less often from the second day on. */
+    private String answers(String name, int firstDay, int days, boolean worse) throws Exception {
+        var text = new StringBuilder("at,x,answer,truth\n");
+        for (int i = 0; i < days * 24 * ROWS; i++) {
+            Instant at = START.plusSeconds(firstDay * 86_400L + i * 3600L / ROWS);
+            int wrong = worse && i >= 24 * ROWS ? 3 : 1;
+            String truth = random.nextBoolean() ? "cat" : "dog";
+            String other = truth.equals("cat") ? "dog" : "cat";
+            text.append(at.toString(), 0, 19).append(',').append((float) random.nextGaussian());
+            text.append(',')
+                    .append(random.nextInt(10) < wrong ? other : truth)
+                    .append(',')
+                    .append(truth)
+                    .append('\n');
+        }
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
     /** Hourly rows from an hour on; after the first day {@code a} is moved. */
     private String csv(String name, int firstHour, int hours, double moved) throws Exception {
         var text = new StringBuilder("at,a,b,kind\n");
