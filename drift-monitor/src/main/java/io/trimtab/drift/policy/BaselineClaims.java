@@ -1,6 +1,8 @@
 package io.trimtab.drift.policy;
 
 import io.trimtab.drift.baseline.BaselineProfile;
+import io.trimtab.drift.grid.Bins;
+import io.trimtab.drift.grid.NumericBins;
 import io.trimtab.drift.statistics.BlockNull;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,9 @@ import java.util.Locale;
  * @param rollback whether predictions can bring a ROLLBACK
  */
 public record BaselineClaims(List<ColumnClaim> columns, boolean warn, boolean retrain, boolean rollback) {
+    private static final double EXACT = 0x1p53;
+    private static final int FEW_DOUBLES = 1000;
+
     /**
      * What one column supports.
      *
@@ -22,8 +27,21 @@ public record BaselineClaims(List<ColumnClaim> columns, boolean warn, boolean re
      * @param steps steps (days, or blocks of rows) with enough rows
      * @param effectiveSteps independent steps that they are worth
      * @param supported whether a claim about it is supported at all
+     * @param coarse 0; or, of numbers so large that fewer than a thousand doubles lie between the smallest and the largest,
+     *     the distance of two doubles there
      */
-    public record ColumnClaim(String name, String role, int steps, double effectiveSteps, boolean supported) {}
+    public record ColumnClaim(
+            String name, String role, int steps, double effectiveSteps, boolean supported, double coarse) {}
+
+    private static double coarse(Bins bins) {
+        if (!(bins instanceof NumericBins numbers)) {
+            return 0;
+        }
+        double largest = numbers.edge(numbers.edgeCount() - 1);
+        double magnitude = Math.max(Math.abs(numbers.min()), Math.abs(largest));
+        boolean few = largest - numbers.min() < FEW_DOUBLES * Math.ulp(magnitude);
+        return magnitude > EXACT && few ? Math.ulp(magnitude) : 0;
+    }
 
     /** Copies the list. */
     public BaselineClaims {
@@ -46,7 +64,8 @@ public record BaselineClaims(List<ColumnClaim> columns, boolean warn, boolean re
                     reference.layout().column(column).role().name().toLowerCase(Locale.ROOT),
                     known.blocks(),
                     known.effectiveBlocks(),
-                    known.supported()));
+                    known.supported(),
+                    coarse(reference.layout().column(column).bins())));
             warn |= known.supported() && reference.isEvidence(column);
             retrain |= known.supported()
                     && reference.isOfTheWorld(column)
@@ -61,6 +80,15 @@ public record BaselineClaims(List<ColumnClaim> columns, boolean warn, boolean re
     public List<String> sentences(DriftPolicy policy) {
         List<String> sentences = new ArrayList<>();
         for (ColumnClaim column : columns) {
+            if (column.coarse() > 0) {
+                sentences.add(String.format(
+                        Locale.ROOT,
+                        "%s (%s) has numbers beyond 2^53, of which only multiples of %.0f are told apart: smaller shifts are not"
+                                + " seen; take off an offset before the model, or leave the column out",
+                        column.name(),
+                        column.role(),
+                        column.coarse()));
+            }
             if (!column.supported()) {
                 sentences.add("%s (%s) supports no claim: %d steps with at least %d rows, worth %.1f independent ones"
                                 .formatted(

@@ -10,6 +10,7 @@ import io.trimtab.drift.baseline.BaselineFile;
 import io.trimtab.drift.baseline.BaselineProfile;
 import io.trimtab.drift.baseline.BaselineProgress;
 import io.trimtab.drift.baseline.InvalidBaselineException;
+import io.trimtab.drift.policy.BaselineClaims;
 import io.trimtab.drift.policy.DriftPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,20 @@ final class UnusualBaselineTest {
                 .isEqualTo(profile.total());
         assertThat(forecast.sentence()).startsWith("no bootstrap: its rows have no times");
         assertThat(html).doesNotContain("NaN", "Infinity");
+    }
+
+    @Test
+    void wholeNumbersThatDoublesCannotTellApartAreNamed() throws Exception {
+        BaselineProfile close = build("a,b\n" + lines(i -> ((1L << 60) + i % 500) + "," + (1L << 40)));
+        BaselineProfile apart = build("a,b\n" + lines(i -> (1L << 60) + ((long) i << 45) + ",2"));
+
+        assertThat(BaselineClaims.of(close, DriftPolicy.DEFAULT).sentences(DriftPolicy.DEFAULT))
+                .contains(
+                        "a (feature) has numbers beyond 2^53, of which only multiples of 256 are told apart: smaller shifts"
+                                + " are not seen; take off an offset before the model, or leave the column out")
+                .noneMatch(sentence -> sentence.startsWith("b (feature) has numbers"));
+        assertThat(BaselineClaims.of(apart, DriftPolicy.DEFAULT).sentences(DriftPolicy.DEFAULT))
+                .noneMatch(sentence -> sentence.contains("beyond 2^53"));
     }
 
     @ParameterizedTest
