@@ -20,9 +20,11 @@ import io.trimtab.drift.policy.PolicyContext;
 import io.trimtab.drift.policy.PolicyStep;
 import io.trimtab.events.ActionMode;
 import io.trimtab.events.Endpoint;
+import io.trimtab.events.ReportState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backtest {
     private static final String MODEL = "backtest";
-    private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
     private static final int REPORT_EVERY = 1 << 16;
 
     private final BaselineProfile profile;
@@ -66,7 +67,7 @@ public final class Backtest {
         this.policy = new DefaultPolicy(policy);
         this.window = profile.blockLength();
         this.segment = segment;
-        this.episodes = new Episodes((int) Math.max(3, policy.warn().view().dividedBy(window)));
+        this.episodes = new Episodes(calm(policy, window));
         this.baseline = VersionBaseline.ofCounts(profile, "backtest");
     }
 
@@ -89,73 +90,87 @@ public final class Backtest {
             columns.add(versions);
         }
         var open = new Open();
-        int errorAt = open.errors == null || error == null ? -1 : columns.indexOf(error.column());
+        LateErrors errors =
+                LateErrors.on(profile.layout(), error, window.toMillis()).orElse(null);
+        int errorAt = errors == null || error == null ? -1 : columns.indexOf(error.column());
+        Map<String, Long> errorsFrom = new HashMap<>();
         long[] done = new long[1];
         data.inOrderOf(time).scan(time, columns, row -> {
             long number = Math.floorDiv(row.time(), window.toMillis());
             if (number != open.number) {
-                close(open);
+                close(open, errors);
+                errorsUntil(number, open, errors);
                 open.number = number;
             }
-            String answered = versions == null ? "" : row.text(columns.size() - 1);
-            String by = answered == null ? "" : answered;
-            RowSlots.count(open.of(by), profile.layout(), row);
-            if (open.errors != null && error != null) {
-                if (done[0] == 0) {
-                    open.errorsFrom = firstWholeDay(error.knownAt(row.time()));
-                }
-                if (error.knownAt(row.time()) >= open.errorsFrom) {
-                    open.errors.add(row.time(), by, row.number(errorAt));
+            String read = versions == null ? "" : row.text(columns.size() - 1);
+            String answered = read == null ? "" : read;
+            RowSlots.count(open.of(answered), profile.layout(), row);
+            if (errors != null && error != null) {
+                long from = errorsFrom.computeIfAbsent(answered, name -> errors.firstWholeDay(row.time()));
+                if (Math.floorDiv(error.knownAt(row.time()), window.toMillis()) >= from) {
+                    errors.add(row.time(), answered, row.number(errorAt));
                 }
             }
             if (++done[0] % REPORT_EVERY == 0) {
                 progress.progress("replaying " + Instant.ofEpochMilli(row.time()), done[0], data.rows());
             }
         });
-        close(open);
+        close(open, errors);
         return List.copyOf(windows);
     }
 
-    /** Errors of a part of a day are not those of a day: where hours differ they would look unusual. */
-    private static long firstWholeDay(long time) {
-        return -Math.floorDiv(-time, DAY_MILLIS) * DAY_MILLIS;
+    /** Judges the windows before that one in which errors of the version are known and no row is. */
+    private void errorsUntil(long number, Open open, @Nullable LateErrors errors) {
+        while (errors != null
+                && !windows.isEmpty()
+                && errors.next().isPresent()
+                && errors.next().getAsLong() < number) {
+            open.number = errors.next().getAsLong();
+            open.of(version);
+            close(open, errors);
+        }
     }
 
     /** The window that rows are being counted in. */
     private final class Open {
         private long number = Long.MIN_VALUE;
         private final Map<String, GridCounts> counts = new TreeMap<>();
-        private long errorsFrom;
-        private final @Nullable LateErrors errors =
-                LateErrors.on(profile.layout(), error, window.toMillis()).orElse(null);
 
         GridCounts of(String answered) {
             return counts.computeIfAbsent(answered, name -> GridCounts.empty(profile.layout()));
         }
     }
 
-    private void close(Open open) {
+    private void close(Open open, @Nullable LateErrors errors) {
         if (open.counts.isEmpty()) {
             return;
         }
         Instant start = Instant.ofEpochMilli(open.number * window.toMillis());
-        Map<String, LateErrors.Known> known =
-                open.errors == null ? Map.of() : open.errors.arrive(open.number, open.counts::get);
         // The version that was there first closes first, so that a new one is promoted by its own window.
         List<String> order = new ArrayList<>(open.counts.keySet());
         if (order.remove(version)) {
             order.add(0, version);
         }
         for (String answered : order) {
-            judge(answered, start, open.counts.get(answered), Optional.ofNullable(known.get(answered)));
+            GridCounts counts = open.of(answered);
+            Optional<LateErrors.Known> known =
+                    errors == null ? Optional.empty() : errors.arrive(open.number, answered, counts);
+            if (counts.rows() == 0 && known.isEmpty()) {
+                continue;
+            }
+            boolean broken = judge(answered, start, counts, known);
+            if (errors != null && broken) {
+                errors.forget(open.number, answered);
+            }
+        }
+        if (errors != null) {
+            errors.dropBefore(open.number + 1);
         }
         open.counts.clear();
     }
 
-    private void judge(String answered, Instant start, @Nullable GridCounts counts, Optional<LateErrors.Known> known) {
-        if (counts == null) {
-            return;
-        }
+    /** Whether the window is one of broken inputs or answers. */
+    private boolean judge(String answered, Instant start, GridCounts counts, Optional<LateErrors.Known> known) {
         if (!answered.equals(version)) {
             before = windows.isEmpty()
                     ? Optional.empty()
@@ -168,7 +183,7 @@ public final class Backtest {
         Instant end = start.plus(window);
         PolicyStep step = policy.step(state, new WindowProfile(traffic, start, end, counts), context);
         state = step.state().bytes();
-        Episodes.Outcome outcome = episodes.next(step);
+        Episodes.Outcome outcome = episodes.next(step, end);
         windows.add(new BacktestWindow(
                 segment,
                 version,
@@ -180,6 +195,12 @@ public final class Backtest {
                 outcome.episode(),
                 outcome.reason(),
                 known));
+        return step.reports().get(0).state() == ReportState.DATA_QUALITY;
+    }
+
+    private static Duration calm(DriftPolicy policy, Duration window) {
+        Duration least = window.multipliedBy(3);
+        return least.compareTo(policy.warn().view()) > 0 ? least : policy.warn().view();
     }
 
     private static String name(String version) {

@@ -6,73 +6,113 @@ import io.trimtab.events.Decision;
 import io.trimtab.events.DecisionColumn;
 import io.trimtab.events.DriftReport;
 import io.trimtab.events.ReportState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Turns what the policy says of each window into verdicts of which an episode has one, and one more for each escalation. */
+/**
+ * Turns what the policy says of each window into verdicts of which an episode has one, and one more for each escalation.
+ * Broken data and drift have episodes of their own, so that neither hides the other.
+ */
 final class Episodes {
-    private final int calmWindows;
+    private final Duration calm;
+    private final Track quality = new Track();
+    private final Track drift = new Track();
     private int opened;
-    private Verdict worst = Verdict.OK;
-    private int calm;
 
     /** What one window comes to. */
     record Outcome(Verdict verdict, List<String> columns, Optional<String> episode, String reason) {}
 
-    /** Episodes end after this many windows in which nothing was the matter. */
-    Episodes(int calmWindows) {
-        this.calmWindows = Math.max(1, calmWindows);
+    /** Episodes end after so long without anything that was the matter. */
+    Episodes(Duration calm) {
+        this.calm = calm;
     }
 
-    Outcome next(PolicyStep step) {
+    Outcome next(PolicyStep step, Instant end) {
         DriftReport window = step.reports().get(0);
-        Verdict now = Verdict.OK;
-        Optional<Decision> grounds = Optional.empty();
-        for (Decision decision : step.decisions()) {
-            Verdict verdict = Verdict.of(decision.kind());
-            if (verdict.compareTo(now) > 0) {
-                now = verdict;
-                grounds = Optional.of(decision);
-            }
-        }
-        boolean trouble = window.state() == ReportState.DATA_QUALITY || window.state() == ReportState.WARN;
-        if (now == Verdict.OK && trouble && worst == Verdict.OK) {
-            now = window.state() == ReportState.WARN ? Verdict.WARN : Verdict.DATA_QUALITY;
-        }
-        if (now.compareTo(Verdict.INSUFFICIENT_DATA) > 0) {
-            calm = 0;
-            if (worst == Verdict.OK) {
-                opened++;
-            }
-            boolean escalates = now.compareTo(worst) > 0;
-            worst = escalates ? now : worst;
-            List<String> columns = grounds.map(Episodes::columns).orElseGet(() -> suspicious(window));
-            String reason = grounds.map(Decision::reason).orElse(window.note());
-            return new Outcome(escalates ? now : Verdict.OK, columns, id(), reason);
-        }
-        Optional<String> episode = worst == Verdict.OK ? Optional.empty() : id();
-        if (trouble) {
-            calm = 0;
-        } else if (worst != Verdict.OK && ++calm >= calmWindows) {
-            worst = Verdict.OK;
-            calm = 0;
+        Optional<Outcome> broken = quality.next(
+                ofDecisions(step, Verdict.DATA_QUALITY, Verdict.DATA_QUALITY),
+                window.state() == ReportState.DATA_QUALITY ? Verdict.DATA_QUALITY : Verdict.OK,
+                window,
+                end);
+        Optional<Outcome> drifted = drift.next(
+                ofDecisions(step, Verdict.WARN, Verdict.ROLLBACK),
+                window.state() == ReportState.WARN ? Verdict.WARN : Verdict.OK,
+                window,
+                end);
+        Optional<Outcome> shown = drifted.or(() -> broken);
+        if (shown.isPresent()) {
+            return shown.get();
         }
         Verdict quiet = window.state() == ReportState.INSUFFICIENT_DATA ? Verdict.INSUFFICIENT_DATA : Verdict.OK;
+        Optional<String> episode = drift.current().or(quality::current);
         return new Outcome(quiet, List.of(), episode, "");
     }
 
-    private Optional<String> id() {
-        return Optional.of("episode-" + opened);
+    private static Optional<Decision> ofDecisions(PolicyStep step, Verdict least, Verdict most) {
+        Optional<Decision> worst = Optional.empty();
+        for (Decision decision : step.decisions()) {
+            Verdict verdict = Verdict.of(decision.kind());
+            boolean mine = verdict.compareTo(least) >= 0 && verdict.compareTo(most) <= 0;
+            if (mine
+                    && (worst.isEmpty()
+                            || verdict.compareTo(Verdict.of(worst.get().kind())) > 0)) {
+                worst = Optional.of(decision);
+            }
+        }
+        return worst;
+    }
+
+    /** One kind of trouble. */
+    private final class Track {
+        private Verdict worst = Verdict.OK;
+        private Instant trouble = Instant.MIN;
+        private String id = "";
+
+        /** What this window shows; nothing when the episode goes on, or there is none. */
+        Optional<Outcome> next(Optional<Decision> decision, Verdict state, DriftReport window, Instant end) {
+            if (isOver(end)) {
+                worst = Verdict.OK;
+            }
+            Verdict now = decision.map(Decision::kind).map(Verdict::of).orElse(state);
+            if (now == Verdict.OK) {
+                return Optional.empty();
+            }
+            trouble = end;
+            if (now.compareTo(worst) <= 0) {
+                return Optional.empty();
+            }
+            if (worst == Verdict.OK) {
+                id = "episode-" + ++opened;
+            }
+            worst = now;
+            List<String> columns = decision.map(Episodes::columns).orElseGet(() -> suspicious(window));
+            return Optional.of(new Outcome(
+                    now,
+                    columns,
+                    Optional.of(id),
+                    decision.map(Decision::reason).orElse(window.note())));
+        }
+
+        /** The episode that the window belongs to. */
+        Optional<String> current() {
+            return worst == Verdict.OK ? Optional.empty() : Optional.of(id);
+        }
+
+        private boolean isOver(Instant end) {
+            return worst != Verdict.OK && Duration.between(trouble, end).compareTo(calm) > 0;
+        }
     }
 
     private static List<String> columns(Decision decision) {
         return decision.columns().stream().map(DecisionColumn::name).toList();
     }
 
-    /** Columns with rows that the training data had none of. */
+    /** Columns with more rows that the training data had none of than chance allows. */
     private static List<String> suspicious(DriftReport window) {
         return window.columns().stream()
-                .filter(column -> column.unseen() + column.outOfRange() > 0)
+                .filter(column -> column.statistics().keySet().stream().anyMatch(PolicyStep.NEW_VALUES::contains))
                 .map(ColumnReport::name)
                 .toList();
     }

@@ -78,23 +78,30 @@ final class BlockCounter {
             names.add(label);
         }
         long millis = window.toMillis();
-        Map<Long, GridCounts> blocks = new TreeMap<>();
+        TreeMap<Long, GridCounts> blocks = new TreeMap<>();
         LateErrors errors =
                 LateErrors.on(layout, time == null ? null : error, millis).orElse(null);
         int errorAt = errors == null || error == null ? -1 : names.indexOf(error.column());
         long[] row = new long[1];
+        long[] earliest = {Long.MAX_VALUE};
         data.scan(time, names, cells -> {
             long block = time == null ? row[0] / BLOCK_ROWS : Math.floorDiv(cells.time(), millis);
             GridCounts counts = blocks.computeIfAbsent(block, key -> GridCounts.empty(layout));
             counts.add(Tally.ROWS, 1);
             if (errors != null) {
                 errors.add(cells.time(), "", cells.number(errorAt));
+                earliest[0] = Math.min(earliest[0], cells.time());
             }
             add(cells, row[0], counts, labelAt, errorAt);
             progress.accept(++row[0]);
         });
         if (errors != null) {
-            blocks.forEach((number, counts) -> errors.arrive(number, version -> counts));
+            errors.dropBefore(errors.firstWholeDay(earliest[0]));
+            while (errors.next().isPresent() && errors.next().getAsLong() <= blocks.lastKey()) {
+                long known = errors.next().getAsLong();
+                errors.arrive(known, "", blocks.computeIfAbsent(known, key -> GridCounts.empty(layout)));
+                errors.dropBefore(known + 1);
+            }
         }
         List<BaselineBlock> result = new ArrayList<>();
         blocks.forEach((number, counts) -> {

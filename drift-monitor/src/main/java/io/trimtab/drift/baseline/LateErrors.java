@@ -4,11 +4,13 @@ import io.trimtab.drift.grid.Column;
 import io.trimtab.drift.grid.ColumnRole;
 import io.trimtab.drift.grid.GridCounts;
 import io.trimtab.drift.grid.GridLayout;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * however many rows there are.
  */
 public final class LateErrors {
+    private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+
     private final RealisedError error;
     private final Column column;
     private final int offset;
     private final long windowMillis;
-    private final TreeMap<Long, Map<String, Waiting>> waiting = new TreeMap<>();
+    /** By the window in which they are known, by version, by the window of their rows. */
+    private final TreeMap<Long, Map<String, Map<Long, Waiting>>> waiting = new TreeMap<>();
 
     private LateErrors(RealisedError error, GridLayout layout, int index, long windowMillis) {
         this.error = error;
@@ -29,7 +34,11 @@ public final class LateErrors {
         this.windowMillis = windowMillis;
     }
 
-    /** For that layout's column of these errors, if there are any. */
+    /**
+     * For that layout's column of these errors, if there are any.
+     *
+     * @param windowMillis length of a window, a part of a day
+     */
     public static Optional<LateErrors> on(GridLayout layout, @Nullable RealisedError error, long windowMillis) {
         if (error == null) {
             return Optional.empty();
@@ -39,7 +48,11 @@ public final class LateErrors {
                 .map(index -> new LateErrors(error, layout, index, windowMillis));
     }
 
-    /** Errors that became known together. */
+    /**
+     * Errors that became known together.
+     *
+     * @param rows at least 1
+     */
     public record Known(long rows, double mean) {}
 
     private final class Waiting {
@@ -57,37 +70,58 @@ public final class LateErrors {
     /** An error of a row of that time; what is no finite number is none. */
     public void add(long time, String version, double value) {
         if (Double.isFinite(value)) {
-            waiting.computeIfAbsent(Math.floorDiv(error.knownAt(time), windowMillis), number -> new TreeMap<>())
-                    .computeIfAbsent(version, name -> new Waiting())
+            waiting.computeIfAbsent(window(error.knownAt(time)), known -> new HashMap<>())
+                    .computeIfAbsent(version, name -> new TreeMap<>())
+                    .computeIfAbsent(window(time), rows -> new Waiting())
                     .add(value);
         }
     }
 
+    private long window(long time) {
+        return Math.floorDiv(time, windowMillis);
+    }
+
     /**
-     * Puts what is known by the end of a window onto the counts of that window's versions. Errors of versions that do not
-     * answer in it are dropped: there is nothing to judge any more.
-     *
-     * @param number the window's
-     * @param counts of each version that answered in the window, null for others
-     * @return of each of those versions that had errors, what became known
+     * The first window of the first day of which all errors are known, when rows begin at that time. Errors of a part of a day
+     * are not those of a day: where hours differ they look unusual.
      */
-    public Map<String, Known> arrive(long number, Function<String, @Nullable GridCounts> counts) {
-        Map<String, Waiting> sums = new TreeMap<>();
-        while (!waiting.isEmpty() && waiting.firstKey() <= number) {
-            waiting.pollFirstEntry().getValue().forEach((version, part) -> {
-                GridCounts target = counts.apply(version);
-                if (target != null) {
-                    IntStream.range(0, part.slots.length)
-                            .filter(slot -> part.slots[slot] > 0)
-                            .forEach(slot -> target.set(offset + slot, target.count(offset + slot) + part.slots[slot]));
-                    Waiting sum = sums.computeIfAbsent(version, name -> new Waiting());
-                    sum.rows += part.rows;
-                    sum.sum += part.sum;
+    public long firstWholeDay(long time) {
+        long known = window(error.knownAt(time)) * windowMillis;
+        return window(-Math.floorDiv(-known, DAY_MILLIS) * DAY_MILLIS);
+    }
+
+    /** The first window in which errors will be known. */
+    public OptionalLong next() {
+        return waiting.isEmpty() ? OptionalLong.empty() : OptionalLong.of(waiting.firstKey());
+    }
+
+    /** Puts what is known in a window of a version onto its counts there. */
+    public Optional<Known> arrive(long number, String version, GridCounts counts) {
+        Map<String, Map<Long, Waiting>> known = waiting.getOrDefault(number, Map.of());
+        Collection<Waiting> parts = known.getOrDefault(version, Map.of()).values();
+        long rows = 0;
+        double sum = 0;
+        for (Waiting part : parts) {
+            for (int slot = 0; slot < part.slots.length; slot++) {
+                if (part.slots[slot] > 0) {
+                    counts.set(offset + slot, counts.count(offset + slot) + part.slots[slot]);
                 }
-            });
+            }
+            rows += part.rows;
+            sum += part.sum;
         }
-        Map<String, Known> known = new TreeMap<>();
-        sums.forEach((version, sum) -> known.put(version, new Known(sum.rows, sum.sum / sum.rows)));
-        return known;
+        return rows == 0 ? Optional.empty() : Optional.of(new Known(rows, sum / rows));
+    }
+
+    /** Forgets the errors of a version's rows in a window, such as one whose inputs were broken. */
+    public void forget(long number, String version) {
+        for (Map<String, Map<Long, Waiting>> known : waiting.values()) {
+            known.getOrDefault(version, Map.of()).remove(number);
+        }
+    }
+
+    /** Forgets what was known before that window. */
+    public void dropBefore(long number) {
+        waiting.headMap(number).clear();
     }
 }

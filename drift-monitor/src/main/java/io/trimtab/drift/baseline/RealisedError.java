@@ -19,6 +19,9 @@ public record RealisedError(String prediction, String label, Duration delay) {
 
     /** Checks the delay. */
     public RealisedError {
+        if (prediction.equals(label)) {
+            throw new BaselineBuildException("label and prediction must be two columns, are both '" + label + "'");
+        }
         if (delay.isNegative() || delay.compareTo(LONGEST) > 0) {
             throw new BaselineBuildException("label delay must be 0 to " + LONGEST.toDays() + " days, was " + delay);
         }
@@ -46,12 +49,22 @@ public record RealisedError(String prediction, String label, Duration delay) {
         }
         BaselineData.Kind predicted = there(data, prediction);
         BaselineData.Kind cameTrue = there(data, label);
+        if (cameTrue == BaselineData.Kind.TEXT && predicted == BaselineData.Kind.NUMBER && isEmpty(data)) {
+            return true;
+        }
         if (predicted != cameTrue || predicted == BaselineData.Kind.TIME) {
             throw new BaselineBuildException(
                     "label '%s' and prediction '%s' of %s must both be numbers or both be texts, are %s and %s"
                             .formatted(label, prediction, data.uri(), words(cameTrue), words(predicted)));
         }
         return predicted == BaselineData.Kind.NUMBER;
+    }
+
+    /** Whether no row has a label: of a file of texts nothing then tells what it would be. */
+    private boolean isEmpty(BaselineData data) {
+        boolean[] found = new boolean[1];
+        data.texts(label, (text, rows) -> found[0] = true);
+        return !found[0];
     }
 
     private static BaselineData.Kind there(BaselineData data, String column) {

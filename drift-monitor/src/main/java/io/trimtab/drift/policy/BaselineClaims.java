@@ -100,6 +100,10 @@ public record BaselineClaims(List<ColumnClaim> columns, boolean warn, boolean re
                         + ", of " + policy.evidence().minBlocks() + " needed");
             }
         }
+        policy.weights().keySet().stream()
+                .filter(name ->
+                        columns.stream().noneMatch(column -> column.name().equals(name)))
+                .forEach(name -> sentences.add("the policy has a weight for '" + name + "', which is no column"));
         if (!retrain) {
             sentences.add("no automatic RETRAIN: it needs a time column and a feature with "
                     + policy.retrain().minSteps() + " steps");

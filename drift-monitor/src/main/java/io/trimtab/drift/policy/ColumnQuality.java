@@ -11,6 +11,7 @@ import io.trimtab.drift.statistics.Tails;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How bad a column's values were in the worst block of the baseline, and whether a window's are worse beyond chance.
@@ -46,6 +47,11 @@ record ColumnQuality(
 
         Problem(boolean incident) {
             this.incident = incident;
+        }
+
+        /** Name of the statistic that a report has of a column with this problem: its p-value. */
+        String statistic() {
+            return name().toLowerCase(Locale.ROOT) + "_p";
         }
 
         /** Whether the window is left out of all evidence; otherwise it is reported only. */

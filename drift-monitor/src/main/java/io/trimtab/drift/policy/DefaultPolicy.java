@@ -61,9 +61,12 @@ public final class DefaultPolicy implements PolicyEngine {
         }
         Reference reference = references.of(profile.get(), digest, policy);
         var turn = new Turn(policy, hash, model, version, window, context, reference);
-        if (turn.rows() > 0 && decides) {
+        boolean hasRows = turn.rows() > 0;
+        if (decides && hasRows) {
             QualityRule.apply(turn);
             rollback.apply(turn);
+        }
+        if (decides && (hasRows || reference.hasErrors(window.counts()))) {
             WindowRule.apply(turn);
             StepRule.apply(turn);
         }

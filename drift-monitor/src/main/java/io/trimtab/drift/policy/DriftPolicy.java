@@ -7,21 +7,39 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The numbers that the monitor decides by. {@link #DEFAULT} is the shipped policy; {@code docs/drift-policy.md} tells
  * where each number comes from and what the policy costs in false alarms.
+ *
+ * @param weights importance of columns, 0 to 1,000,000, for WARN and RETRAIN: their share of the false-alarm budget and of the
+ *     evidence; 1 for a column that is not named, and 0 for none of it
  */
-public record DriftPolicy(Evidence evidence, Warn warn, Retrain retrain, Rollback rollback, DataQuality dataQuality) {
+public record DriftPolicy(
+        Evidence evidence,
+        Warn warn,
+        Retrain retrain,
+        Rollback rollback,
+        DataQuality dataQuality,
+        Map<String, Double> weights) {
+    /** Longest budget: a policy's own, and what a part of a replay gets of it. */
+    private static final double MAX_BUDGET_DAYS = 1e7;
+
+    private static final double MAX_WEIGHT = 1e6;
+
     /** The policy as shipped. */
     public static final DriftPolicy DEFAULT = new DriftPolicy(
             new Evidence(11, 200, 3, 10, 5, 7, 3),
             new Warn(.025, 60, 3, 60, Duration.ofHours(24), 200),
             new Retrain(.05, 90, .01, 21, Duration.ofHours(24), 3, Duration.ofDays(14)),
             new Rollback(.10, 365, Duration.ofDays(7), Duration.ofHours(24)),
-            new DataQuality(1e-6, .005, 3));
+            new DataQuality(1e-6, .005, 3),
+            Map.of());
 
     /**
      * What counts as evidence.
@@ -105,21 +123,23 @@ public record DriftPolicy(Evidence evidence, Warn warn, Retrain retrain, Rollbac
         within(problems, "evidence.view-steps", evidence.viewSteps(), 1, 366);
         within(problems, "evidence.persist", evidence.persist(), 1, 100);
         within(problems, "warn.effect", warn.effect(), 0, 1);
-        within(problems, "warn.budget-days", warn.budgetDays(), 1, 36_500);
+        within(problems, "warn.budget-days", warn.budgetDays(), 1, MAX_BUDGET_DAYS);
         within(problems, "warn.calm-steps", warn.calmSteps(), 1, 366);
-        within(problems, "warn.window-budget-days", warn.windowBudgetDays(), .01, 36_500);
+        within(problems, "warn.window-budget-days", warn.windowBudgetDays(), .01, MAX_BUDGET_DAYS);
         within(problems, "warn.view in hours", (double) warn.view().toHours(), 0, 168);
         within(problems, "warn.max-tail", warn.maxTail(), 1, 1e9);
         within(problems, "retrain.effect", retrain.effect(), 0, 1);
-        within(problems, "retrain.budget-days", retrain.budgetDays(), 2, 36_500);
+        within(problems, "retrain.budget-days", retrain.budgetDays(), 2, MAX_BUDGET_DAYS);
         within(problems, "retrain.view-alpha", retrain.viewAlpha(), 0, 1);
         within(problems, "retrain.min-steps", retrain.minSteps(), 2, 36_500);
         within(problems, "retrain.max-per-week", retrain.maxPerWeek(), 1, 1000);
         within(problems, "rollback.effect", rollback.effect(), 0, 1);
-        within(problems, "rollback.budget-days", rollback.budgetDays(), 2, 36_500);
+        within(problems, "rollback.budget-days", rollback.budgetDays(), 2, MAX_BUDGET_DAYS);
         within(problems, "data-quality.alpha", dataQuality.alpha(), 0, 1);
         within(problems, "data-quality.floor", dataQuality.floor(), 0, 1);
         within(problems, "data-quality.clear-after", dataQuality.clearAfter(), 1, 10_000);
+        weights.forEach((column, weight) -> within(problems, "weights." + column, weight, 0, MAX_WEIGHT));
+        weights = Collections.unmodifiableMap(new TreeMap<>(weights));
         notNegative(problems, "warn.view", warn.view());
         notNegative(problems, "retrain.cooldown", retrain.cooldown());
         notNegative(problems, "retrain.in-flight", retrain.inFlight());
@@ -150,7 +170,13 @@ public record DriftPolicy(Evidence evidence, Warn warn, Retrain retrain, Rollbac
                         retrain.maxPerWeek(),
                         retrain.inFlight()),
                 new Rollback(rollback.effect(), rollback.budgetDays() * parts, rollback.age(), rollback.cooldown()),
-                dataQuality);
+                dataQuality,
+                weights);
+    }
+
+    /** Importance of a column. */
+    public double weight(String column) {
+        return weights.getOrDefault(column, 1.0);
     }
 
     /** 16 hexadecimal digits that change with any number of the policy. */

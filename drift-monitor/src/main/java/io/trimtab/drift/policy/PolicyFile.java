@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -71,6 +72,9 @@ public final class PolicyFile {
         if (standard instanceof Record) {
             return record(path + ".", standard, yaml == null ? Map.of() : yaml, problems);
         }
+        if (standard instanceof Map) {
+            return numbers(path, yaml, problems);
+        }
         if (standard instanceof Integer && yaml instanceof Integer) {
             return yaml;
         }
@@ -90,6 +94,22 @@ public final class PolicyFile {
                 : standard instanceof Double ? "a number" : "an ISO 8601 duration such as PT24H";
         problems.add("'%s' must be %s, was '%s'".formatted(path, wanted, yaml));
         return standard;
+    }
+
+    private static Map<String, Double> numbers(String path, @Nullable Object yaml, List<String> problems) {
+        Map<String, Double> numbers = new TreeMap<>();
+        if (yaml instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> {
+                if (value instanceof Number number) {
+                    numbers.put(String.valueOf(name), number.doubleValue());
+                } else {
+                    problems.add("'%s.%s' must be a number, was '%s'".formatted(path, name, value));
+                }
+            });
+        } else if (yaml != null) {
+            problems.add("'%s' must be a mapping of columns to numbers, was '%s'".formatted(path, yaml));
+        }
+        return numbers;
     }
 
     private static String key(String component) {

@@ -10,6 +10,10 @@ import java.util.List;
  * @param reports exactly one of scope WINDOW, and what else there is to report
  */
 public record PolicyStep(State state, List<DriftReport> reports, List<Decision> decisions) {
+    /** Statistics that tell of a column, without a decision, that it has values which the training data had not. */
+    public static final List<String> NEW_VALUES =
+            List.of(ColumnQuality.Problem.UNSEEN.statistic(), ColumnQuality.Problem.RANGE.statistic());
+
     /** Copies the lists. */
     public PolicyStep {
         reports = List.copyOf(reports);

@@ -9,6 +9,7 @@ import io.trimtab.drift.grid.GridLayout;
 import io.trimtab.drift.statistics.BlockNull;
 import io.trimtab.drift.statistics.BlockTest;
 import io.trimtab.drift.statistics.Distances;
+import io.trimtab.drift.statistics.Side;
 import io.trimtab.drift.statistics.Unexplained;
 import io.trimtab.drift.statistics.WindowNull;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class Reference {
     private final List<WindowNull> windowNulls = new ArrayList<>();
     private final List<ColumnQuality> quality = new ArrayList<>();
     private final @Nullable Unexplained unexplained;
+    private final double[] weights;
 
     Reference(BaselineProfile profile, String digest, DriftPolicy policy) {
         this.digest = digest;
@@ -41,6 +43,9 @@ final class Reference {
         this.timed = profile.timed();
         this.windowMillis = profile.blockLength().toMillis();
         this.total = profile.total();
+        this.weights = layout.columns().stream()
+                .mapToDouble(column -> policy.weight(column.name()))
+                .toArray();
         BlockNull.Settings settings = policy.evidence().nullSettings();
         Rolled steps = timed ? Rolled.of(profile, STEP_MILLIS) : Rolled.inOrder(profile);
         var week = new BlockNull.Calendar(steps.first(), timed ? STEPS_PER_WEEK : 1);
@@ -172,12 +177,22 @@ final class Reference {
 
     /** Whether the column can bring a RETRAIN: what the model received, or how wrong it was. */
     boolean isOfTheWorld(int column) {
-        return isFeature(column) || isError(column);
+        return weight(column) > 0 && (isFeature(column) || isError(column));
     }
 
     /** Whether the column is evidence of anything. */
     boolean isEvidence(int column) {
-        return isOfTheWorld(column) || isOutput(column);
+        return isOfTheWorld(column) || (isOutput(column) && weight(column) > 0);
+    }
+
+    /** Importance of the column. */
+    double weight(int column) {
+        return weights[column];
+    }
+
+    /** Importance of all these columns together. */
+    double weight(List<Integer> columns) {
+        return columns.stream().mapToDouble(this::weight).sum();
     }
 
     private boolean isError(int column) {
@@ -186,23 +201,47 @@ final class Reference {
 
     /** A day's counts against the baseline's days. */
     BlockTest testStep(int column, GridCounts counts, long number) {
-        return directed(column, nullOf(column).testStep(counts.bins(layout, column), number));
+        return nullOf(column).testStep(known(column, counts), number, side(column));
     }
 
     /** Several days together against the baseline's days. */
     BlockTest testView(int column, List<GridCounts> counts, long[] numbers) {
-        List<long[]> parts =
-                counts.stream().map(part -> part.bins(layout, column)).toList();
-        return directed(column, nullOf(column).testView(parts, numbers));
+        List<long[]> parts = counts.stream().map(part -> known(column, part)).toList();
+        return nullOf(column).testView(parts, numbers, side(column));
     }
 
     /** Windows together against the baseline's windows. */
     BlockTest testWindows(int column, List<WindowNull.Counts> parts) {
-        return directed(column, windowNullOf(column).test(parts));
+        return windowNullOf(column).test(parts, side(column));
     }
 
-    private BlockTest directed(int column, BlockTest test) {
-        return isError(column) ? test.ofLarger() : test;
+    /**
+     * A day's counts; none of errors of which less than half are known of what the baseline has for as many rows: they may
+     * be those of some hours only.
+     */
+    private long[] known(int column, GridCounts counts) {
+        long[] bins = counts.bins(layout, column);
+        if (isError(column)) {
+            double usual = (double) Distances.rows(totalBins(column)) / Math.max(1, total.rows());
+            if (Distances.rows(bins) < usual * counts.rows() / 2) {
+                return new long[bins.length];
+            }
+        }
+        return bins;
+    }
+
+    /** Whether errors became known in a window. */
+    boolean hasErrors(GridCounts counts) {
+        for (int column = 0; column < columns(); column++) {
+            if (isError(column) && Distances.rows(counts.bins(layout, column)) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Side side(int column) {
+        return isError(column) ? Side.LARGER : Side.BOTH;
     }
 
     BlockNull nullOf(int column) {

@@ -83,6 +83,11 @@ final class Reports {
                 numbers.put("k", (double) reference.windowNullOf(column).windows());
                 numbers.put("nu", reference.windowNullOf(column).tail());
             }
+            for (ColumnQuality.Finding finding : turn.findings) {
+                if (finding.column() == column) {
+                    numbers.put(finding.problem().statistic(), finding.p());
+                }
+            }
             columns.add(column(reference, counts, column, numbers));
         }
         return columns;

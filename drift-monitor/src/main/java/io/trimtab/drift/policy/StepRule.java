@@ -44,7 +44,7 @@ final class StepRule {
             open = new Step(number, GridCounts.empty(turn.reference.layout()), 0);
         }
         open.counts.add(turn.counts());
-        open.windows++;
+        open.windows += turn.rows() > 0 ? 1 : 0;
         version.open = open;
         if (turn.end() >= (number + 1) * DAY) {
             close(turn, open);
@@ -99,7 +99,11 @@ final class StepRule {
             boolean drifted = false;
             if (!inputs.isEmpty()) {
                 accumulate();
+            }
+            if (!all.isEmpty()) {
                 warned = warn();
+            }
+            if (!inputs.isEmpty()) {
                 drifted = retrain();
             }
             report(warned, drifted);
@@ -126,9 +130,10 @@ final class StepRule {
 
         private void accumulate() {
             double e = inputs.stream()
-                    .mapToDouble(column -> EDetector.eValue(ofStep.get(column).p()))
+                    .mapToDouble(column -> reference.weight(column)
+                            * EDetector.eValue(ofStep.get(column).p()))
                     .sum();
-            version.retrainEvidence = detector.next(version.retrainEvidence, e / inputs.size());
+            version.retrainEvidence = detector.next(version.retrainEvidence, e / reference.weight(inputs));
             if (version.retrainEvidence < detector.cap()) {
                 version.onset = end().toEpochMilli();
             } else if (version.onset == ModelState.NEVER) {
@@ -137,9 +142,10 @@ final class StepRule {
         }
 
         private List<Integer> warn() {
-            double alpha = 1 / policy.warn().budgetDays() / all.size();
+            double budget = 1 / policy.warn().budgetDays();
+            double weights = reference.weight(all);
             List<Integer> hit = all.stream()
-                    .filter(column -> ofStep.get(column).p() < alpha
+                    .filter(column -> ofStep.get(column).p() < budget * reference.weight(column) / weights
                             && ofView.get(column).dNet() >= policy.warn().effect())
                     .toList();
             if (hit.isEmpty()) {
@@ -155,13 +161,15 @@ final class StepRule {
             }
             if (!version.warned) {
                 version.warned = true;
-                List<DecisionColumn> columns = columns(
-                        hit,
-                        Map.of(
-                                "p_threshold",
-                                alpha,
-                                "view_d_net_threshold",
-                                policy.warn().effect()));
+                List<DecisionColumn> columns = hit.stream()
+                        .map(column -> column(
+                                column,
+                                Map.of(
+                                        "p_threshold",
+                                        budget * reference.weight(column) / weights,
+                                        "view_d_net_threshold",
+                                        policy.warn().effect())))
+                        .toList();
                 decide(
                         DecisionKind.WARN,
                         ActionMode.NOTIFY,
@@ -199,7 +207,7 @@ final class StepRule {
                         DecisionKind.RETRAIN,
                         reference.timed() ? turn.context.retrain() : ActionMode.NOTIFY,
                         names(vouched) + " moved for good: train on what came since " + onset(),
-                        columns(vouched, retrainThresholds()),
+                        columns(vouched),
                         "retrain " + version.onset);
             }
             return true;
@@ -211,9 +219,7 @@ final class StepRule {
             long agreeing = version.effects.stream()
                     .filter(effects -> effects[column] >= rule.effect())
                     .count();
-            return view.dNet() >= rule.effect()
-                    && view.p() * inputs.size() <= rule.viewAlpha()
-                    && agreeing >= AGREEING_EFFECTS;
+            return view.dNet() >= rule.effect() && view.p() <= viewAlpha(column) && agreeing >= AGREEING_EFFECTS;
         }
 
         private void withhold(List<Integer> moved) {
@@ -230,7 +236,7 @@ final class StepRule {
                     ActionMode.NOTIFY,
                     "%s moved, but the baseline supports no automatic retrain: %d of %d steps"
                             .formatted(names(moved), steps, policy.retrain().minSteps()),
-                    columns(moved, retrainThresholds()),
+                    columns(moved),
                     "withheld " + version.onset);
         }
 
@@ -248,16 +254,23 @@ final class StepRule {
             return !underWay && !version.incidentOpen() && cooledDown && thisWeek < rule.maxPerWeek();
         }
 
-        private Map<String, Double> retrainThresholds() {
+        /** The column's share of what the views of all may spend. */
+        private double viewAlpha(int column) {
+            return policy.retrain().viewAlpha() * reference.weight(column) / reference.weight(inputs);
+        }
+
+        private Map<String, Double> retrainThresholds(int column) {
             return Map.of(
                     "view_p_threshold",
-                    policy.retrain().viewAlpha() / inputs.size(),
+                    viewAlpha(column),
                     "view_d_net_threshold",
                     policy.retrain().effect());
         }
 
-        private List<DecisionColumn> columns(List<Integer> hit, Map<String, Double> thresholds) {
-            return hit.stream().map(column -> column(column, thresholds)).toList();
+        private List<DecisionColumn> columns(List<Integer> moved) {
+            return moved.stream()
+                    .map(column -> column(column, retrainThresholds(column)))
+                    .toList();
         }
 
         private DecisionColumn column(int column, Map<String, Double> thresholds) {

@@ -92,6 +92,7 @@ final class WindowRule {
                 / (turn.policy.warn().windowBudgetDays() * Duration.ofDays(1).toMillis());
         List<WindowCounts> recent = List.copyOf(turn.version.recent);
         List<Integer> lengths = lengths(viewWindows(turn));
+        double weights = turn.reference.weight(supported);
         BlockTest[] last = new BlockTest[turn.reference.columns()];
         List<Hit> hits = new ArrayList<>();
         for (int column : supported) {
@@ -101,7 +102,7 @@ final class WindowRule {
                 }
                 double share =
                         length == 1 ? lengths.size() == 1 ? 1 : FIRST_SHARE : (1 - FIRST_SHARE) / (lengths.size() - 1);
-                double threshold = share * perWindow / supported.size();
+                double threshold = share * perWindow * turn.reference.weight(column) / weights;
                 BlockTest test = turn.reference.testWindows(
                         column,
                         recent.subList(recent.size() - length, recent.size()).stream()

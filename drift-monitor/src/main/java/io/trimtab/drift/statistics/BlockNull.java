@@ -122,15 +122,25 @@ public final class BlockNull {
 
     /** One step against the reference, with the dependence of a long run of steps: for accumulating evidence. */
     public BlockTest testStep(long[] part, long block) {
-        return test(List.of(part), new long[] {block}, true);
+        return testStep(part, block, Side.BOTH);
+    }
+
+    /** The same for numbers of which only some deviations are evidence. */
+    public BlockTest testStep(long[] part, long block, Side side) {
+        return test(List.of(part), new long[] {block}, true, side);
     }
 
     /** Several steps together against the reference. */
     public BlockTest testView(List<long[]> parts, long[] blockNumbers) {
-        return test(parts, blockNumbers, false);
+        return testView(parts, blockNumbers, Side.BOTH);
     }
 
-    private BlockTest test(List<long[]> parts, long[] blockNumbers, boolean longRun) {
+    /** The same for numbers of which only some deviations are evidence. */
+    public BlockTest testView(List<long[]> parts, long[] blockNumbers, Side side) {
+        return test(parts, blockNumbers, false, side);
+    }
+
+    private BlockTest test(List<long[]> parts, long[] blockNumbers, boolean longRun, Side side) {
         List<long[]> views = new ArrayList<>();
         List<Long> numbers = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
@@ -141,7 +151,7 @@ public final class BlockNull {
             }
         }
         if (views.isEmpty() || rows == 0) {
-            return new BlockTest(0, 0, 1, 0, 0, 0);
+            return new BlockTest(0, 0, 1, 0, 0);
         }
         long[] sum = new long[views.get(0).length];
         views.forEach(view -> Arrays.setAll(sum, i -> sum[i] + view[i]));
@@ -149,24 +159,22 @@ public final class BlockNull {
         double d = 0;
         double[] now = shape.shares(sum, m);
         for (int i = 0; i < now.length; i++) {
-            d = Math.max(d, Math.abs(now[i] - shares[i]));
+            d = Math.max(d, side.of(now[i] - shares[i]));
         }
         double dNet = Distances.aboveNoise(d, rows, m);
         if (scatter == null || !supported()) {
-            return new BlockTest(d, dNet, 1, 0, m, 0);
+            return new BlockTest(d, dNet, 1, 0, m);
         }
         double[] deviations = deviations(scatter, views, numbers, longRun);
         if (deviations.length == 0) {
-            return new BlockTest(d, dNet, 1, 0, m, 0);
+            return new BlockTest(d, dNet, 1, 0, m);
         }
         double z = 0;
-        double shift = 0;
         for (double deviation : deviations) {
-            z = Math.max(z, Math.abs(deviation));
-            shift -= deviation / deviations.length;
+            z = Math.max(z, side.of(deviation));
         }
-        double p = Math.min(1, points.length * 2 * Tails.studentT(z, scatter.tail()));
-        return new BlockTest(d, dNet, p, z, m, shift);
+        double p = Math.min(1, points.length * side.tails() * Tails.studentT(z, scatter.tail()));
+        return new BlockTest(d, dNet, p, z, m);
     }
 
     /**

@@ -116,32 +116,37 @@ public final class WindowNull {
     /** Windows beyond the fitted means below which nothing is claimed about single windows. */
     public static final int LEAST_SPARE = 15;
 
+    /** Neighbouring windows together against the reference: {@link #test(List, Side)} with both sides. */
+    public BlockTest test(List<Counts> parts) {
+        return test(parts, Side.BOTH);
+    }
+
     /**
      * Neighbouring windows together against the reference.
      *
-     * @param parts at least one window
+     * @param given those without rows do not count
+     * @param side which deviations are evidence; both for categories
      * @return distance at the points, p and z; p is 1 when no claim is supported or the reference never saw the hour
      */
-    public BlockTest test(List<Counts> parts) {
+    public BlockTest test(List<Counts> given, Side side) {
+        List<Counts> parts = given.stream().filter(window -> window.rows() > 0).toList();
         long m = parts.stream().mapToLong(Counts::rows).sum();
         if (usual == null || m == 0 || !supported()) {
-            return new BlockTest(0, 0, 1, 0, m, 0);
+            return new BlockTest(0, 0, 1, 0, m);
         }
         double d = 0;
         double largest = 0;
-        double shift = 0;
         for (int q = 0; q < points.length; q++) {
             double z = deviation(usual, parts, q);
             if (Double.isNaN(z)) {
-                return new BlockTest(0, 0, 1, 0, m, 0);
+                return new BlockTest(0, 0, 1, 0, m);
             }
-            largest = Math.max(largest, Math.abs(z));
-            shift -= z / points.length;
-            d = Math.max(d, Math.abs(gap(usual, parts, q, m)));
+            largest = Math.max(largest, side.of(z));
+            d = Math.max(d, side.of(gap(usual, parts, q, m)));
         }
-        double p = Math.min(1, points.length * 2 * Tails.studentT(largest, usual.tail()));
+        double p = Math.min(1, points.length * side.tails() * Tails.studentT(largest, usual.tail()));
         double dNet = largest <= 1 ? 0 : d * (1 - 1 / (largest * largest));
-        return new BlockTest(d, dNet, p, largest, m, shift);
+        return new BlockTest(d, dNet, p, largest, m);
     }
 
     private static double gap(Usual known, List<Counts> parts, int q, long m) {

@@ -11,6 +11,7 @@ import io.trimtab.drift.baseline.BaselineProfile;
 import io.trimtab.drift.baseline.BaselineProgress;
 import io.trimtab.drift.baseline.MemoryData;
 import io.trimtab.drift.policy.DriftPolicy;
+import io.trimtab.drift.policy.PolicyFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +53,36 @@ final class BacktestTest {
         assertThat(windows.get(windows.size() - 1).episode())
                 .isEqualTo(events.get(0).episode());
         assertThat(windows.get(0).episode()).isEmpty();
+    }
+
+    @Test
+    void aColumnWithoutWeightIsNoEvidenceAndLeavesItsBudgetToTheOthers() {
+        Rows moved = rows(DAYS * HOURS, 14 * HOURS, row -> new double[] {row[0] + .5, row[1], row[2]});
+
+        assertThat(verdicts(moved, "weights: {a: 0}")).containsOnly(Verdict.OK);
+        assertThat(verdicts(moved, "weights: {b: 0, score: 0}")).contains(Verdict.WARN, Verdict.RETRAIN);
+        assertThat(verdicts(moved, "weights: {a: 0.000001}"))
+                .as("a share of a millionth of the budget needs more evidence, not more effect")
+                .contains(Verdict.WARN);
+    }
+
+    private List<Verdict> verdicts(Rows rows, String policy) {
+        return new Backtest(profile, PolicyFile.parse(policy, "p"), "", null)
+                .replay(rows.data(false), MemoryData.TIME, null, BaselineProgress.SILENT).stream()
+                        .map(BacktestWindow::verdict)
+                        .toList();
+    }
+
+    @Test
+    void brokenDataAndDriftHaveEpisodesOfTheirOwn() {
+        Rows drifted = rows(DAYS * HOURS, 24, row -> scored(row[0] + .4, row[1]));
+        Rows broken = rows(DAYS * HOURS + 24, 24, row -> new double[] {row[0] + .4, Double.NaN, row[2]});
+
+        assertThat(replay(drifted.and(broken)))
+                .filteredOn(window -> window.verdict() != Verdict.OK)
+                .extracting(window -> window.verdict() + " " + window.columns() + " "
+                        + window.episode().orElse(""))
+                .containsExactly("WARN [a, score] episode-1", "DATA_QUALITY [b] episode-2");
     }
 
     @Test

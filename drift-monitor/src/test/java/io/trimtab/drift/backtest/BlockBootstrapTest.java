@@ -130,7 +130,8 @@ final class BlockBootstrapTest {
                         retrain.maxPerWeek(),
                         retrain.inFlight()),
                 shipped.rollback(),
-                shipped.dataQuality());
+                shipped.dataQuality(),
+                shipped.weights());
 
         assertThat(new BlockBootstrap(profile, demanding)
                         .estimate(1, ExpectedAlarms.of(profile, demanding), BaselineProgress.SILENT))

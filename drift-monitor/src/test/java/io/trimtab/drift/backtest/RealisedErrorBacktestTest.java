@@ -3,6 +3,7 @@ package io.trimtab.drift.backtest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trimtab.drift.baseline.BaselineBuilder;
+import io.trimtab.drift.baseline.BaselineData;
 import io.trimtab.drift.baseline.BaselineProfile;
 import io.trimtab.drift.baseline.BaselineProgress;
 import io.trimtab.drift.baseline.LateErrors;
@@ -121,14 +122,113 @@ final class RealisedErrorBacktestTest {
         return windows.stream().filter(window -> window.verdict() != Verdict.OK).toList();
     }
 
-    private List<BacktestWindow> replay(RealisedError error, Truth usual, Truth then) {
-        BaselineProfile profile = new BaselineBuilder(rows(0, DAYS, usual))
+    @Test
+    void errorsOfAPromotedVersionCountFromTheFirstDayOnWhoseErrorsAreAllKnown() {
+        Truth worseAtNight = (score, time) -> time / HOUR % 24 < 8 ? random.nextInt(2) : asPredicted(score, time);
+        RealisedError error = error(Duration.ofHours(18));
+        MemoryData replayed = rows(DAYS, 6, worseAtNight);
+        List<String> versions = new ArrayList<>();
+        replayed.scan(
+                MemoryData.TIME,
+                List.of(),
+                row -> versions.add(
+                        row.time() < START.plus(Duration.ofDays(DAYS + 3)).toEpochMilli() ? "1" : "2"));
+
+        List<BacktestWindow> windows = new Backtest(profile(error, worseAtNight), DriftPolicy.DEFAULT, "", error)
+                .replay(
+                        replayed.texts("version", new ArrayList<>(versions)),
+                        MemoryData.TIME,
+                        "version",
+                        BaselineProgress.SILENT);
+
+        assertThat(events(windows)).isEmpty();
+    }
+
+    @Test
+    void errorsOfRowsWhoseInputsWereBrokenAreEvidenceOfNothing() {
+        RealisedError error = error(Duration.ofDays(7));
+        Instant broken = START.plus(Duration.ofDays(DAYS + 2));
+        MemoryData replayed = rows(
+                DAYS,
+                14,
+                (score, time) -> isIn(broken, time) ? 1 - asPredicted(score, time) : asPredicted(score, time));
+        double[] x = column(replayed, "x");
+        double[] scores = column(replayed, "score");
+        double[] labels = column(replayed, "label");
+        long[] times = new long[x.length];
+        int[] row = new int[1];
+        replayed.scan(MemoryData.TIME, List.of(), cells -> times[row[0]++] = cells.time());
+        for (int i = 0; i < x.length; i++) {
+            x[i] = isIn(broken, times[i]) ? Double.NaN : x[i];
+        }
+        var data = new MemoryData("rows", x.length)
+                .times(times)
+                .numbers("x", x)
+                .numbers("score", scores)
+                .numbers("label", labels);
+
+        List<BacktestWindow> windows = new Backtest(profile(error, this::asPredicted), DriftPolicy.DEFAULT, "", error)
+                .replay(data, MemoryData.TIME, null, BaselineProgress.SILENT);
+
+        assertThat(events(windows)).extracting(BacktestWindow::verdict).containsExactly(Verdict.DATA_QUALITY);
+    }
+
+    private static boolean isIn(Instant broken, long time) {
+        return time >= broken.toEpochMilli()
+                && time < broken.plus(Duration.ofDays(2)).toEpochMilli();
+    }
+
+    private static double[] column(MemoryData data, String name) {
+        double[] values = new double[Math.toIntExact(data.rows())];
+        int[] row = new int[1];
+        data.scan(null, List.of(name), cells -> values[row[0]++] = cells.number(0));
+        return values;
+    }
+
+    @Test
+    void errorsThatAreKnownWhileNoRowArrivesAreJudgedInAWindowOfTheirOwn() {
+        RealisedError error = error(Duration.ofHours(12));
+        Truth flipped = (score, time) -> changed(time) ? 1 - asPredicted(score, time) : asPredicted(score, time);
+        BaselineProfile profile = new BaselineBuilder(byDay(rows(0, DAYS, this::asPredicted)))
                 .time(MemoryData.TIME)
                 .prediction("score")
                 .window(Duration.ofHours(6))
                 .realised(error)
                 .build();
-        return new Backtest(profile, DriftPolicy.DEFAULT, "", error)
+
+        List<BacktestWindow> windows = new Backtest(profile, DriftPolicy.DEFAULT, "", error)
+                .replay(byDay(rows(DAYS, 14, flipped)), MemoryData.TIME, null, BaselineProgress.SILENT);
+
+        assertThat(windows)
+                .filteredOn(window -> window.rows() == 0)
+                .isNotEmpty()
+                .allSatisfy(window ->
+                        assertThat(window.errors().orElseThrow().rows()).isEqualTo(600));
+        assertThat(events(windows).stream()
+                        .filter(window -> window.verdict() != Verdict.INSUFFICIENT_DATA)
+                        .toList())
+                .isNotEmpty()
+                .allSatisfy(window -> assertThat(window.columns()).containsExactly("error(score)"));
+    }
+
+    /** The rows from six to eighteen. */
+    private static BaselineData byDay(MemoryData data) {
+        List<String> daytime = new ArrayList<>();
+        data.scan(MemoryData.TIME, List.of(), row -> daytime.add(row.time() / HOUR % 24 / 6 % 3 == 0 ? "no" : "yes"));
+        return data.texts("daytime", new ArrayList<>(daytime)).only("daytime", "yes");
+    }
+
+    private BaselineProfile profile(RealisedError error, Truth usual) {
+        return new BaselineBuilder(rows(0, DAYS, usual))
+                .time(MemoryData.TIME)
+                .prediction("score")
+                .window(Duration.ofHours(6))
+                .realised(error)
+                .build();
+    }
+
+    private List<BacktestWindow> replay(RealisedError error, Truth usual, Truth then) {
+        return new Backtest(profile(error, usual), DriftPolicy.DEFAULT, "", error)
                 .replay(rows(DAYS, 14, then), MemoryData.TIME, null, BaselineProgress.SILENT);
     }
 

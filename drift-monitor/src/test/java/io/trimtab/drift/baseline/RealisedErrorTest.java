@@ -63,12 +63,23 @@ final class RealisedErrorTest {
                 .isInstanceOf(BaselineBuildException.class)
                 .hasMessage("label 'name' and prediction 'score' of rows must both be numbers or both be texts, are"
                         + " texts and numbers");
-        assertThatThrownBy(() -> data.with(new RealisedError("at", "at", Duration.ZERO)))
-                .hasMessageContaining("are time stamps and time stamps");
+        assertThatThrownBy(() -> data.with(new RealisedError("score", "at", Duration.ZERO)))
+                .hasMessageContaining("are time stamps and numbers");
+        assertThatThrownBy(() -> new RealisedError("score", "score", Duration.ZERO))
+                .hasMessage("label and prediction must be two columns, are both 'score'");
         assertThatThrownBy(() -> data.with(new RealisedError("score", "truth", Duration.ZERO)))
                 .hasMessage("rows must have the column 'truth', has [score, name, at]");
         assertThatThrownBy(() -> new RealisedError("score", "name", Duration.ofHours(-1)))
                 .hasMessage("label delay must be 0 to 3660 days, was PT-1H");
+    }
+
+    @Test
+    void labelsThatAreAllMissingAreNumbersIfThePredictionIs() throws Exception {
+        Path file = Files.writeString(folder.resolve("rows.csv"), "score,label\n0.25,\n0.75,\n");
+
+        try (BaselineData read = BaselineData.file(file)) {
+            assertThat(errors(read)).containsExactly(Double.NaN, Double.NaN);
+        }
     }
 
     @Test

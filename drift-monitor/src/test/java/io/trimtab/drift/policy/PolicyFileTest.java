@@ -34,6 +34,23 @@ final class PolicyFileTest {
     }
 
     @Test
+    void weighsColumns() {
+        DriftPolicy policy = PolicyFile.parse("weights: {distance: 2, 'mean delay': 0.5}", "p");
+
+        assertThat(policy.weight("distance")).isEqualTo(2);
+        assertThat(policy.weight("mean delay")).isEqualTo(.5);
+        assertThat(policy.weight("other")).isEqualTo(1);
+        assertThat(policy.hash()).isNotEqualTo(DriftPolicy.DEFAULT.hash());
+        assertThat(PolicyFile.parse("weights:", "p")).isEqualTo(DriftPolicy.DEFAULT);
+        assertThatThrownBy(() -> PolicyFile.parse("weights: {a: much}", "p"))
+                .hasMessage("policy p: 'weights.a' must be a number, was 'much'");
+        assertThatThrownBy(() -> PolicyFile.parse("weights: {a: -1}", "p"))
+                .hasMessage("policy p: policy weights.a must be 0.0 to 1000000.0, was -1.0");
+        assertThatThrownBy(() -> PolicyFile.parse("weights: 3", "p"))
+                .hasMessage("policy p: 'weights' must be a mapping of columns to numbers, was '3'");
+    }
+
+    @Test
     void refusesNumbersOutOfRange() {
         assertThatThrownBy(() -> PolicyFile.parse("warn: {effect: 2}", "p"))
                 .hasMessage("policy p: policy warn.effect must be 0.0 to 1.0, was 2.0");

@@ -3,12 +3,14 @@ package io.trimtab.standalone.cli;
 import io.trimtab.drift.backtest.Backtest;
 import io.trimtab.drift.backtest.BacktestReport;
 import io.trimtab.drift.backtest.BacktestWindow;
+import io.trimtab.drift.baseline.BaselineBuildException;
 import io.trimtab.drift.baseline.BaselineBuilder;
 import io.trimtab.drift.baseline.BaselineData;
 import io.trimtab.drift.baseline.BaselineFile;
 import io.trimtab.drift.baseline.BaselineProfile;
 import io.trimtab.drift.baseline.BaselineProgress;
 import io.trimtab.drift.baseline.RealisedError;
+import io.trimtab.drift.grid.Column;
 import io.trimtab.drift.policy.BaselineClaims;
 import io.trimtab.drift.policy.DriftPolicy;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -138,8 +141,8 @@ final class DriftBacktestCommand implements Runnable {
         if ((reference == null) == (baseline == null)) {
             throw problem("give either --reference or --baseline");
         }
-        if (baseline != null && (window != null || !segments.isEmpty() || !predictions.isEmpty())) {
-            throw problem("--window, --segment and --prediction need --reference: a baseline is already built");
+        if (baseline != null && (window != null || !segments.isEmpty())) {
+            throw problem("--window and --segment need --reference: a baseline is already built");
         }
         if (label != null && (baseline != null || predictions.size() != 1)) {
             throw problem("--label needs --reference, whose own errors are what is usual, and one --prediction");
@@ -153,7 +156,7 @@ final class DriftBacktestCommand implements Runnable {
         List<BacktestWindow> windows = new ArrayList<>();
         try (BaselineData rows = BaselineData.file(data)) {
             if (baseline != null) {
-                windows.addAll(replay(BaselineFile.read(baseline), policy, "", rows, progress));
+                windows.addAll(replay(readBaseline(baseline), policy, "", rows, progress));
             } else if (reference != null) {
                 try (BaselineData normal = BaselineData.file(reference)) {
                     windows.addAll(againstReference(normal, rows, policy, progress));
@@ -161,11 +164,29 @@ final class DriftBacktestCommand implements Runnable {
             }
         }
         var report = new BacktestReport(windows);
+        if (label != null && windows.stream().allMatch(one -> one.errors().isEmpty())) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "no label became known: errors count from the first whole day on, --label-delay after its rows");
+        }
         if (json != null) {
             write(json, report.jsonLines());
         }
         out.print(windows.isEmpty() ? "there were no rows to replay\n" : report.text());
         out.flush();
+    }
+
+    private BaselineProfile readBaseline(Path file) {
+        BaselineProfile profile = BaselineFile.read(file);
+        List<String> known = profile.layout().columns().stream()
+                .filter(column -> column.role().prediction())
+                .map(Column::name)
+                .toList();
+        predictions.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
+            throw problem("--prediction must be one of the baseline's, %s, was '%s'".formatted(known, name));
+        });
+        return profile;
     }
 
     private List<BacktestWindow> againstReference(
@@ -176,12 +197,15 @@ final class DriftBacktestCommand implements Runnable {
                 parts.add(new Part(column + "=" + value, normal.only(column, value), rows.only(column, value)));
             }
         }
-        DriftPolicy shared = policy.sharedBy(parts.size());
+        parts.removeIf(part -> part.rows().rows() == 0);
+        DriftPolicy shared = policy.sharedBy(Math.max(1, parts.size()));
         List<BacktestWindow> windows = new ArrayList<>();
         for (Part part : parts) {
-            if (part.rows().rows() > 0) {
+            try {
                 BaselineProfile profile = profile(part.normal(), progress);
                 windows.addAll(replay(profile, shared, part.name(), part.rows(), progress));
+            } catch (BaselineBuildException e) {
+                throw part.name().isEmpty() ? e : new BaselineBuildException(part.name() + ": " + e.getMessage(), e);
             }
         }
         return windows;
@@ -232,9 +256,12 @@ final class DriftBacktestCommand implements Runnable {
     }
 
     private Duration duration(String option, String text) {
-        String stripped = text.strip();
+        String iso = text.strip().toUpperCase(Locale.ROOT);
+        if (!iso.startsWith("P")) {
+            iso = (iso.contains("D") ? "P" : "PT") + iso;
+        }
         try {
-            return Duration.parse((stripped.matches("(?i).*d.*") ? "P" : "PT") + stripped);
+            return Duration.parse(iso);
         } catch (java.time.format.DateTimeParseException e) {
             throw problem(option + " must be a duration such as 1h, was '" + text + "'");
         }
