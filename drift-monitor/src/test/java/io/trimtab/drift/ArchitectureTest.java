@@ -56,7 +56,7 @@ final class ArchitectureTest {
                 .whereLayer("compare")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("exact")
-                .mayOnlyBeAccessedByLayers("compare", "baseline")
+                .mayOnlyBeAccessedByLayers("compare", "baseline", "policy")
                 .whereLayer("show")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("page")

@@ -50,6 +50,12 @@ public record CategoryShift(
         return ChiSquare.contingency(counts.pooled(LEAST_EXPECTED)).p();
     }
 
+    /** The same of counts of the same categories. */
+    public static double pooledP(long[] reference, long[] current) {
+        return ChiSquare.contingency(new PairedCounts(reference, current).pooled(LEAST_EXPECTED))
+                .p();
+    }
+
     private static List<String> union(Map<String, Long> reference, Map<String, Long> current) {
         List<String> union = new ArrayList<>(reference.keySet());
         current.keySet().stream()

@@ -65,6 +65,15 @@ public final class NumericBins implements Bins {
         return padded[Objects.checkIndex(index, edgeCount)];
     }
 
+    /** Where each bin's rows are at most: the minimum, the edges, and the last edge again for what lies above it. */
+    public double[] upperEnds() {
+        double[] ends = new double[edgeCount + 2];
+        ends[0] = min;
+        System.arraycopy(padded, 0, ends, 1, edgeCount);
+        ends[edgeCount + 1] = padded[edgeCount - 1];
+        return ends;
+    }
+
     /** Number of edges. */
     public int edgeCount() {
         return edgeCount;

@@ -1,6 +1,8 @@
 package io.trimtab.drift.policy;
 
+import io.trimtab.drift.exact.CategoryShift;
 import io.trimtab.drift.grid.GridCounts;
+import io.trimtab.drift.grid.NumericBins;
 import io.trimtab.drift.grid.Special;
 import io.trimtab.drift.grid.Tally;
 import io.trimtab.drift.grid.Traffic;
@@ -9,6 +11,7 @@ import io.trimtab.drift.statistics.BlockNull;
 import io.trimtab.drift.statistics.BlockTest;
 import io.trimtab.drift.statistics.Comparison;
 import io.trimtab.drift.statistics.Distances;
+import io.trimtab.drift.statistics.MovedNumbers;
 import io.trimtab.events.ColumnReport;
 import io.trimtab.events.DriftReport;
 import io.trimtab.events.ReportScope;
@@ -20,9 +23,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Makes reports from counts. */
 final class Reports {
+    private static final double EXPECTED_ROWS = 5;
+
     private Reports() {}
 
     /** What a report covers and says beside its columns. */
@@ -144,16 +150,38 @@ final class Reports {
         if (Distances.rows(baseline) == 0 || Distances.rows(current) == 0) {
             return Map.of();
         }
-        Comparison comparison = reference.isCategorical(column)
-                ? Comparison.ofCategories(baseline, current)
-                : Comparison.ofNumbers(baseline, current);
-        return Map.of(
+        boolean categorical = reference.isCategorical(column);
+        Comparison comparison =
+                categorical ? Comparison.ofCategories(baseline, current) : Comparison.ofNumbers(baseline, current);
+        Map<String, Double> numbers = new TreeMap<>(Map.of(
                 "d", comparison.d(),
                 "d_net", comparison.dNet(),
                 "psi", comparison.psi(),
                 "psi_net", comparison.psiNet(),
                 "js", comparison.js(),
                 "js_net", comparison.jsNet(),
-                "ks_p_iid", comparison.ksP());
+                "hellinger", comparison.hellinger(),
+                "ks_p_iid", comparison.ksP()));
+        if (categorical) {
+            numbers.remove("ks_p_iid");
+            numbers.put("chi2_p_iid", CategoryShift.pooledP(baseline, current));
+            numbers.put("vanished", (double) vanished(baseline, current));
+        } else if (reference.layout().column(column).bins() instanceof NumericBins bins) {
+            var moved = MovedNumbers.of(bins.upperEnds(), baseline, current);
+            numbers.put("wasserstein", moved.wasserstein());
+            numbers.put("wasserstein_std", moved.wasserstein() / moved.deviation());
+            numbers.put("mean_shift", moved.mean() / moved.deviation());
+            numbers.put("sd_ratio", moved.deviationNow() / moved.deviation());
+        }
+        numbers.values().removeIf(number -> !Double.isFinite(number));
+        return numbers;
+    }
+
+    /** Categories without a row of which five were to be expected. */
+    private static long vanished(long[] baseline, long[] current) {
+        double scale = (double) Distances.rows(current) / Distances.rows(baseline);
+        return IntStream.range(0, baseline.length)
+                .filter(category -> current[category] == 0 && baseline[category] * scale >= EXPECTED_ROWS)
+                .count();
     }
 }

@@ -9,9 +9,11 @@ package io.trimtab.drift.statistics;
  * @param psiNet {@code psi} above what chance gives
  * @param js Jensen-Shannon distance to base 2 on the same bins, 0 to 1
  * @param jsNet {@code js} above what chance gives
+ * @param hellinger Hellinger distance of the shares on the same bins, 0 to 1
  * @param ksP p-value of {@code d} as if rows were independent, which on real traffic they are not: for information only
  */
-public record Comparison(double d, double dNet, double psi, double psiNet, double js, double jsNet, double ksP) {
+public record Comparison(
+        double d, double dNet, double psi, double psiNet, double js, double jsNet, double hellinger, double ksP) {
     private static final int GROUPS = 16;
 
     /** Compares numbers: bins in ascending order; both vectors have at least one row. */
@@ -39,6 +41,7 @@ public record Comparison(double d, double dNet, double psi, double psiNet, doubl
                 Distances.populationStabilityAboveNoise(psi, reference.length, n, m),
                 js,
                 Distances.jensenShannonAboveNoise(js, reference.length, n, m),
+                Distances.hellinger(reference, current),
                 Tails.kolmogorovSmirnov(d, effective));
     }
 }

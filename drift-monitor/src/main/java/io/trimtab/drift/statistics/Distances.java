@@ -88,6 +88,18 @@ public final class Distances {
         return Math.sqrt(Math.max(0, (left + right) / 2 / Math.log(2)));
     }
 
+    /** Hellinger distance: square root of half the sum of (√p − √q)², 0 to 1. */
+    public static double hellinger(long[] reference, long[] current) {
+        double n = rows(reference);
+        double m = rows(current);
+        double sum = 0;
+        for (int i = 0; i < reference.length; i++) {
+            double gap = Math.sqrt(reference[i] / n) - Math.sqrt(current[i] / m);
+            sum += gap * gap;
+        }
+        return Math.sqrt(sum / 2);
+    }
+
     /** {@code distance} without its expectation under no change, on the scale of its square; at least 0. */
     public static double jensenShannonAboveNoise(double distance, int bins, long n, long m) {
         return Math.sqrt(Math.max(0, distance * distance - (bins - 1) * (1.0 / n + 1.0 / m) / (8 * Math.log(2))));

@@ -151,7 +151,17 @@ final class DefaultPolicyTest {
         DriftReport enough = world.judge(world.window(row -> {})).reports().get(0);
         DriftReport tooFew = few.judge(few.window(row -> {})).reports().get(0);
 
-        assertThat(enough.columns().get(0).statistics()).containsKeys("d", "psi", "js", "ks_p_iid");
+        assertThat(enough.columns().get(0).statistics())
+                .containsKeys(
+                        "d",
+                        "psi",
+                        "js",
+                        "hellinger",
+                        "ks_p_iid",
+                        "wasserstein",
+                        "wasserstein_std",
+                        "mean_shift",
+                        "sd_ratio");
         assertThat(tooFew.state()).isEqualTo(ReportState.INSUFFICIENT_DATA);
         assertThat(tooFew.rows()).isEqualTo(120);
         assertThat(tooFew.columns().get(0).statistics()).isEmpty();

@@ -129,7 +129,12 @@ final class NullCell {
                 .filter(column -> !column.name().equals(StreamSource.SCORE))
                 .toList();
         overPsi += features.stream().anyMatch(column -> statistic(column, "psi", 0) > PSI) ? 1 : 0;
-        underP += features.stream().anyMatch(column -> statistic(column, "ks_p_iid", 1) < KS_P) ? 1 : 0;
+        underP += features.stream().anyMatch(column -> independentP(column) < KS_P) ? 1 : 0;
+    }
+
+    /** The p-value as if rows were independent: Kolmogorov and Smirnov's of numbers, chi-square's of categories. */
+    static double independentP(ColumnReport column) {
+        return statistic(column, "ks_p_iid", statistic(column, "chi2_p_iid", 1));
     }
 
     private static double statistic(ColumnReport column, String name, double absent) {

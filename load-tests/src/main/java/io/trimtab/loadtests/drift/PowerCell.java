@@ -85,7 +85,7 @@ final class PowerCell {
         return new boolean[] {
             step.decisions().stream().anyMatch(decision -> SEEN.contains(decision.kind())),
             features.stream().anyMatch(column -> column.statistics().getOrDefault("psi", 0.0) > PSI),
-            features.stream().anyMatch(column -> column.statistics().getOrDefault("ks_p_iid", 1.0) < KS_P),
+            features.stream().anyMatch(column -> NullCell.independentP(column) < KS_P),
             true,
             false
         };
