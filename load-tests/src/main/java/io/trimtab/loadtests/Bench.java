@@ -1,6 +1,7 @@
 package io.trimtab.loadtests;
 
 import io.trimtab.loadtests.batching.BatchingCommand;
+import io.trimtab.loadtests.drift.LabelsCommand;
 import io.trimtab.loadtests.drift.NullCommand;
 import io.trimtab.loadtests.drift.PlotCommand;
 import io.trimtab.loadtests.drift.PowerCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             StartupCommand.class,
             NullCommand.class,
             PowerCommand.class,
+            LabelsCommand.class,
             SpeedCommand.class,
             PlotCommand.class,
             HelpCommand.class

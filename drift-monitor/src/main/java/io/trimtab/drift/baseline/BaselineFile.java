@@ -16,11 +16,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,7 +35,8 @@ import java.util.Set;
  * <p>Format 1: {@code format_version}, {@code grid} (the layout's fingerprint in hexadecimal, so that edited edges are
  * noticed), {@code dataset} {uri, digest, rows}, {@code timed}, {@code block_length} (ISO 8601), {@code columns}
  * [{name, role, min, edges} or {name, role, categories, others}], {@code blocks} [{start, end, rows, counts}] where counts has
- * one array per column: its bins, then missing, NaN, +infinity, -infinity, type errors. Where the data had labels,
+ * one array per column: its bins, then missing, NaN, +infinity, -infinity, type errors; {@code counts_digest}
+ * ({@code sha256:} of the blocks' times and counts, so that edited counts are noticed; files without it are read). Where the data had labels,
  * {@code calibration} [{score, label, groups [{mean_score, rows, positives}]}].
  */
 public final class BaselineFile {
@@ -67,6 +71,12 @@ public final class BaselineFile {
             List<BaselineBlock> blocks = new ArrayList<>();
             for (JsonNode block : root.path("blocks")) {
                 blocks.add(block(block, layout));
+            }
+            if (root.has("counts_digest")
+                    && !root.path("counts_digest").asText().equals(digest(blocks))) {
+                throw new InvalidBaselineException(
+                        "baseline %s must have counts with the digest that it names (%s), has %s"
+                                .formatted(name, root.path("counts_digest").asText(), digest(blocks)));
             }
             JsonNode dataset = root.path("dataset");
             return new BaselineProfile(
@@ -106,6 +116,7 @@ public final class BaselineFile {
         profile.layout().columns().forEach(column -> columns.add(json(column)));
         ArrayNode blocks = root.putArray("blocks");
         profile.blocks().forEach(block -> blocks.add(json(block, profile.layout())));
+        root.put("counts_digest", digest(profile.blocks()));
         if (!profile.calibration().isEmpty()) {
             ArrayNode calibration = root.putArray("calibration");
             profile.calibration().forEach(map -> calibration.add(json(map)));
@@ -113,10 +124,28 @@ public final class BaselineFile {
         return (root.toString() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
+    private static String digest(List<BaselineBlock> blocks) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (BaselineBlock block : blocks) {
+                digest.update((block.start() + "/" + block.end() + "\n").getBytes(StandardCharsets.UTF_8));
+                digest.update(block.counts().bytes());
+            }
+            return "sha256:" + HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JVM has no SHA-256", e);
+        }
+    }
+
     private static GridLayout layout(JsonNode columns) {
         List<Column> result = new ArrayList<>();
         for (JsonNode column : columns) {
             var role = ColumnRole.valueOf(column.path("role").asText().toUpperCase(Locale.ROOT));
+            if (role == ColumnRole.ERROR) {
+                throw new IllegalArgumentException(
+                        "column '%s' must not have the role error: errors are counted where labels are"
+                                .formatted(column.path("name").asText()));
+            }
             if (column.has("edges")) {
                 double[] edges = new double[column.path("edges").size()];
                 for (int i = 0; i < edges.length; i++) {

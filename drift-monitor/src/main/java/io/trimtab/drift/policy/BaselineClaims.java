@@ -100,6 +100,19 @@ public record BaselineClaims(List<ColumnClaim> columns, boolean warn, boolean re
                         + ", of " + policy.evidence().minBlocks() + " needed");
             }
         }
+        for (ColumnClaim column : columns) {
+            boolean late = column.role().equals("error")
+                    && column.supported()
+                    && column.steps() < policy.retrain().minSteps();
+            if (late) {
+                sentences.add("%s (%s) brings no automatic RETRAIN: its errors are known of %d steps, of %d needed"
+                        .formatted(
+                                column.name(),
+                                column.role(),
+                                column.steps(),
+                                policy.retrain().minSteps()));
+            }
+        }
         policy.weights().keySet().stream()
                 .filter(name ->
                         columns.stream().noneMatch(column -> column.name().equals(name)))

@@ -195,7 +195,7 @@ final class Reference {
         return columns.stream().mapToDouble(this::weight).sum();
     }
 
-    private boolean isError(int column) {
+    boolean isError(int column) {
         return layout.column(column).role() == ColumnRole.ERROR;
     }
 

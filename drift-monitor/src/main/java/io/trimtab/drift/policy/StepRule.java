@@ -206,11 +206,18 @@ final class StepRule {
                 decide(
                         DecisionKind.RETRAIN,
                         reference.timed() ? turn.context.retrain() : ActionMode.NOTIFY,
-                        names(vouched) + " moved for good: train on what came since " + onset(),
+                        names(vouched) + " moved for good: train on what came since " + onset() + sinceKnown(vouched),
                         columns(vouched),
                         "retrain " + version.onset);
             }
             return true;
+        }
+
+        /** Errors tell when labels were known, which is later than what they are about. */
+        private String sinceKnown(List<Integer> columns) {
+            return columns.stream().anyMatch(reference::isError)
+                    ? " (when labels told; the rows that they are of are older)"
+                    : "";
         }
 
         private boolean moved(int column) {

@@ -101,6 +101,16 @@ final class UnusualBaselineTest {
         assertThatThrownBy(() -> parse(written.replace("\"rows\":1000,\"counts\"", "\"rows\":1001,\"counts\"")))
                 .isInstanceOf(InvalidBaselineException.class)
                 .hasMessageContaining("column 'a' must count 1001 rows, counts 1000");
+        assertThatThrownBy(() -> parse(written.replace("[0,1000,0,0,0,0,0,0]", "[0,999,1,0,0,0,0,0]")))
+                .isInstanceOf(InvalidBaselineException.class)
+                .hasMessageContaining("must have counts with the digest that it names (sha256:");
+        assertThat(parse(written.replaceAll(",\"counts_digest\":\"[^\"]*\"", ""))
+                        .total())
+                .as("files of before")
+                .isEqualTo(parse(written).total());
+        assertThatThrownBy(() -> parse(written.replace("\"role\":\"feature\"", "\"role\":\"error\"")))
+                .isInstanceOf(InvalidBaselineException.class)
+                .hasMessageContaining("column 'a' must not have the role error");
         assertThatThrownBy(() -> parse(written.replace("\"edges\":[1.0]", "\"edges\":[1.5]")))
                 .isInstanceOf(InvalidBaselineException.class)
                 .hasMessageContaining("must have grid");

@@ -46,10 +46,14 @@ record NullResult(List<NullRow> rows, Machine machine) {
     }
 
     String json() {
+        return node("drift-null").toString();
+    }
+
+    ObjectNode node(String bench) {
         ObjectNode node =
-                new ObjectMapper().createObjectNode().put("bench", "drift-null").put("holds", holds());
+                new ObjectMapper().createObjectNode().put("bench", bench).put("holds", holds());
         ArrayNode array = node.putArray("rows");
         rows.forEach(row -> array.add(row.json()));
-        return node.set("machine", machine.json()).toString();
+        return node.set("machine", machine.json());
     }
 }

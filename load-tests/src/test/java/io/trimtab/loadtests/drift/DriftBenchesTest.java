@@ -72,6 +72,18 @@ final class DriftBenchesTest {
     }
 
     @Test
+    void lateLabelsHoldTheirBudgetAndTellWhenTheyTurn() throws Exception {
+        Run run = run(new LabelsCommand(), "--windows=48", "--runs=1", "--days=22");
+
+        assertThat(run.json().path("rows"))
+                .extracting(row -> row.path("stream").asText() + " " + row.path("windows"))
+                .contains("iid 48", "ar-0.8 48", "daily 48", "daily, promoted 48", "a fifth labelled 48");
+        assertThat(run.json().path("delay_iid").asInt()).isBetween(1, 24);
+        assertThat(run.json().path("rows").get(1).path("fired_on_drift").asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
     void namesTheStreamsThatThereAre() {
         Run run = run(new NullCommand(), "--stream=pink");
 
