@@ -91,7 +91,7 @@ public final class EventRows {
         this.version = version;
         for (Feature feature : manifest.features()) {
             if (feature.role() == FeatureRole.FEATURE || feature.role() == FeatureRole.CALENDAR) {
-                columns.add(new Collected(feature.name(), RegistryBaselines.source(feature), feature.type()));
+                columns.add(new Collected(feature.name(), BaselineFit.source(feature), feature.type()));
             }
         }
         if (columns.isEmpty()) {
@@ -99,7 +99,7 @@ public final class EventRows {
                     + " must name its features for a baseline of its events, names none");
         }
         for (OutputRole output : manifest.predictions()) {
-            columns.add(new Collected(output.name(), RegistryBaselines.source(output), output.type()));
+            columns.add(new Collected(output.name(), BaselineFit.source(output), output.type()));
         }
         Set<String> names = columns.stream().map(column -> column.name).collect(Collectors.toSet());
         String free = MemoryData.TIME;

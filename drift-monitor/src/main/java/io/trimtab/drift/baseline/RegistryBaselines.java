@@ -1,11 +1,8 @@
 package io.trimtab.drift.baseline;
 
-import io.trimtab.drift.grid.Column;
-import io.trimtab.registry.Feature;
 import io.trimtab.registry.Manifest;
 import io.trimtab.registry.ModelRegistry;
 import io.trimtab.registry.ModelVersion;
-import io.trimtab.registry.OutputRole;
 import io.trimtab.registry.RegistryErrorCode;
 import io.trimtab.registry.RegistryException;
 import java.io.IOException;
@@ -16,9 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -102,52 +97,12 @@ public final class RegistryBaselines implements BaselineSource {
                     .formatted(file, pane, profile.blockLength()));
         }
         return new VersionBaseline(
-                Optional.of(profile), digest, sources(profile, version.manifest(), file.toString()), "");
+                Optional.of(profile), digest, fit(version.manifest()).sources(profile, file.toString()), "");
     }
 
-    /** Where each column's values are; refuses columns that the version does not have. */
-    static List<ColumnSource> sources(BaselineProfile profile, Manifest manifest, String name) {
-        List<ColumnSource> sources = new ArrayList<>();
-        List<String> unknown = new ArrayList<>();
-        for (Column column : profile.layout().columns()) {
-            Optional<ColumnSource> source = column.role().prediction()
-                    ? manifest.predictions().stream()
-                            .filter(output -> output.name().equals(column.name()))
-                            .map(RegistryBaselines::source)
-                            .findFirst()
-                    : manifest.features().stream()
-                            .filter(feature -> feature.name().equals(column.name()))
-                            .map(RegistryBaselines::source)
-                            .findFirst();
-            source.or(() -> positional(column))
-                    .ifPresentOrElse(sources::add, () -> unknown.add("'" + column.name() + "'"));
-        }
-        if (!unknown.isEmpty()) {
-            throw new InvalidBaselineException(
-                    "baseline " + name + " has columns that its version does not have: " + String.join(", ", unknown));
-        }
-        return sources;
-    }
-
-    static ColumnSource source(Feature feature) {
-        return new ColumnSource(ColumnSource.Side.REQUEST, feature.input(), feature.column());
-    }
-
-    static ColumnSource source(OutputRole output) {
-        return new ColumnSource(ColumnSource.Side.RESPONSE, output.output(), output.column());
-    }
-
-    /** Unnamed columns are called {@code <tensor>_<column>}. */
-    private static Optional<ColumnSource> positional(Column column) {
-        int split = column.name().lastIndexOf('_');
-        if (split < 1 || !column.name().substring(split + 1).matches("0|[1-9][0-9]{0,5}")) {
-            return Optional.empty();
-        }
-        var side = column.role().prediction() ? ColumnSource.Side.RESPONSE : ColumnSource.Side.REQUEST;
-        return Optional.of(new ColumnSource(
-                side,
-                column.name().substring(0, split),
-                Integer.parseInt(column.name().substring(split + 1))));
+    /** What a baseline of a version with this manifest must fit. */
+    public static BaselineFit fit(Manifest manifest) {
+        return new BaselineFit(manifest.features(), manifest.predictions(), manifest.inputs(), manifest.outputs());
     }
 
     private static String sha256(byte[] bytes) {

@@ -47,7 +47,7 @@ final class EventRowsTest {
                 .build();
 
         var version = new VersionBaseline(
-                Optional.of(profile), "", RegistryBaselines.sources(profile, MANIFEST, "baseline.json"), "");
+                Optional.of(profile), "", RegistryBaselines.fit(MANIFEST).sources(profile, "baseline.json"), "");
         GridCounts live = GridCounts.empty(profile.layout());
         var counter = new RowCounter(version, WindowSettings.DEFAULT);
         events.forEach(event -> counter.count(event, live));

@@ -3,6 +3,9 @@ package io.trimtab.standalone.cli;
 import io.trimtab.drift.baseline.BaselineBuilder;
 import io.trimtab.drift.baseline.BaselineData;
 import io.trimtab.drift.baseline.BaselineFile;
+import io.trimtab.drift.baseline.BaselineFit;
+import io.trimtab.drift.baseline.BaselineProfile;
+import io.trimtab.drift.baseline.InvalidBaselineException;
 import io.trimtab.drift.policy.BaselineClaims;
 import io.trimtab.drift.policy.DriftPolicy;
 import io.trimtab.registry.Feature;
@@ -30,6 +33,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -136,6 +140,8 @@ final class PushOptions {
                 check(command, model.signature());
                 draft.inputs(model.signature().inputs())
                         .outputs(model.signature().outputs());
+                checkBaseline(
+                        command, model.signature().inputs(), model.signature().outputs());
                 if (trainingData != null) {
                     addBaseline(command, draft, model, trainingData);
                 }
@@ -144,7 +150,10 @@ final class PushOptions {
             // With steps around it, clients see other tensors than the model's own.
             var signature = savedModel(path);
             check(command, signature);
+            checkBaseline(command, signature.inputs(), signature.outputs());
             draft.inputs(signature.inputs()).outputs(signature.outputs());
+        } else {
+            checkBaseline(command, List.of(), List.of());
         }
         if (trainingData != null && !kind.equals(OnnxModelRuntime.NAME)) {
             throw new ParameterException(
@@ -216,6 +225,25 @@ final class PushOptions {
                         "--features must name the %d columns of input '%s', names %d"
                                 .formatted(width, input, features.size()));
             }
+        }
+    }
+
+    /** Refuses a baseline that the monitor would refuse, and names features that it lacks. */
+    private void checkBaseline(CommandLine command, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        if (baseline == null) {
+            return;
+        }
+        var fit = new BaselineFit(features(), predictions(), inputs, outputs);
+        BaselineProfile profile;
+        try {
+            profile = BaselineFile.read(baseline);
+            fit.sources(profile, baseline.toString());
+        } catch (InvalidBaselineException e) {
+            throw new ParameterException(command, String.valueOf(e.getMessage()), e);
+        }
+        Set<String> unwatched = fit.unwatched(profile);
+        if (!unwatched.isEmpty()) {
+            command.getOut().println("the baseline has no " + String.join(", ", unwatched) + ": nobody watches them");
         }
     }
 

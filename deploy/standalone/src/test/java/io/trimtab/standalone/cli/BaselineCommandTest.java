@@ -90,6 +90,38 @@ final class BaselineCommandTest {
     }
 
     @Test
+    void isRefusedWithTheDifferencesWhenItIsPushedWithAnotherModel() {
+        trimtab("baseline", "build", "--data=" + rows, models, "--model=m/1", "--out=" + baseline);
+
+        var refused = push("--baseline=" + baseline, "--features=a,c");
+        var fewer = trimtab("baseline", "build", "--data=" + rows, "--exclude=b", "--out=" + baseline);
+        var taken = push("--baseline=" + baseline, "--features=a,b");
+
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains(
+                        "does not fit its version: 'b' is no feature of the version; the version has the features [a, c]"
+                                + " and the predictions [late_probability]");
+        assertThat(fewer.status()).isZero();
+        assertThat(taken.out())
+                .contains("the baseline has no b: nobody watches them")
+                .contains("m/2\n");
+    }
+
+    private CommandLineFixture.Run push(String... options) {
+        List<String> all = new java.util.ArrayList<>(List.of(
+                "model",
+                "push",
+                "m",
+                folder.resolve("m.onnx").toString(),
+                models,
+                "--input=flight",
+                "--score=late_probability"));
+        all.addAll(List.of(options));
+        return trimtab(all.toArray(String[]::new));
+    }
+
+    @Test
     void saysWhichColumnTheModelLacks() throws Exception {
         Files.writeString(Path.of(rows), "a\n1\n2\n");
 
