@@ -3,29 +3,15 @@
 import argparse
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 import numpy as np
 from drift_streams import STREAMS, table
-
-HERE = pathlib.Path(__file__).parent
-WEEK = 7 * 24
-
+from drift_windows import WEEK, alarms
 
 def say(text):
     print("drift-null: " + text, file=sys.stderr, flush=True)
-
-
-def alarms(python, script, reference, current, rows):
-    """In how many windows of so many rows a tool raises an alarm on any column."""
-    done = subprocess.run(
-        [python, HERE / script, reference, current, str(rows)], capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        sys.exit(f"drift-null: {script} ended with status {done.returncode}:\n{done.stderr[-3000:]}")
-    return json.loads(done.stdout.splitlines()[-1])["alarms"]
 
 
 def main():
@@ -46,7 +32,7 @@ def main():
             table(name, random, 0, WEEK).to_parquet(reference, index=False)
             table(name, random, WEEK, chosen.windows).to_parquet(current, index=False)
             per_1000 = {
-                rule: 1000 * alarms(python, script, reference, current, rows) / chosen.windows
+                rule: 1000 * sum(alarms(python, script, reference, current, rows)) / chosen.windows
                 for rule, python, script in [
                     ("Evidently", chosen.evidently, "evidently_windows.py"),
                     ("NannyML", chosen.nannyml, "nannyml_windows.py"),

@@ -32,19 +32,22 @@ def flights(out: pathlib.Path) -> None:
     factors = np.c_[np.ones(len(known)), known.dep_delay, known.distance]
     line, *_ = np.linalg.lstsq(factors, known.arr_delay, rcond=None)
     all_year["predicted_arr_delay"] = line[0] + line[1] * all_year.dep_delay + line[2] * all_year.distance
-    split(all_year.drop(columns="arr_delay"), out, "flights", start, middle)
+    split(all_year, out, "flights", start, middle)
 
 
 def census(out: pathlib.Path, package: pathlib.Path) -> None:
     """Adults of Massachusetts, 2015 to 2018, and a model's probability that they have work. Rows know their year only: each year
     is laid out evenly over the first sixty days of it, in the order of the file."""
     data = package / "nannyml/datasets/data"
-    both = [pd.read_parquet(data / f"employment_MA_{part}.pq") for part in ("reference", "analysis")]
-    rows = pd.concat(both, ignore_index=True)
+    reference, after, later = (
+        pd.read_parquet(data / f"employment_MA_{part}.pq") for part in ("reference", "analysis", "analysis_target")
+    )
+    rows = pd.concat([reference, after.drop(columns="employed", errors="ignore").merge(later, on="id")], ignore_index=True)
     place = rows.groupby("year").cumcount() / rows.groupby("year")["year"].transform("size")
     rows["at"] = pd.to_datetime(rows["year"].astype(str) + "-01-01") + pd.to_timedelta(place * YEAR_DAYS, unit="D")
-    rows = rows.drop(columns=["id", "year", "employed", "prediction"])
-    for code in rows.columns.difference(["at", "AGEP", "SCHL", "predicted_probability"]):
+    rows = rows.drop(columns=["id", "year", "prediction"])
+    rows["employed"] = pd.to_numeric(rows["employed"])
+    for code in rows.columns.difference(["at", "AGEP", "SCHL", "predicted_probability", "employed"]):
         rows[code] = rows[code].astype(str)
     split(rows.sort_values("at", kind="stable"), out, "census", "2015-01-01", "2016-01-01")
 

@@ -76,7 +76,10 @@ final class Episodes {
                 worst = Verdict.OK;
             }
             Verdict now = decision.map(Decision::kind).map(Verdict::of).orElse(state);
-            if (now == Verdict.OK) {
+            // Incidents open with a decision; windows after it are left out until some are clean, however long that
+            // takes.
+            boolean goesOn = now == Verdict.DATA_QUALITY && decision.isEmpty() && worst == Verdict.OK;
+            if (now == Verdict.OK || goesOn) {
                 return Optional.empty();
             }
             trouble = end;

@@ -66,6 +66,17 @@ final class BacktestTest {
                 .contains(Verdict.WARN);
     }
 
+    @Test
+    void anIncidentThatWasNeverClearedDoesNotOpenAgainAfterAPause() {
+        Rows broken = rows(DAYS * HOURS, 6, row -> new double[] {row[0], Double.NaN, row[2]});
+        Rows later = rows(DAYS * HOURS + 21 * HOURS, 24, row -> row);
+
+        assertThat(replay(broken.and(later)))
+                .extracting(BacktestWindow::verdict)
+                .containsOnlyOnce(Verdict.DATA_QUALITY)
+                .containsOnly(Verdict.DATA_QUALITY, Verdict.OK);
+    }
+
     private List<Verdict> verdicts(Rows rows, String policy) {
         return new Backtest(profile, PolicyFile.parse(policy, "p"), "", null)
                 .replay(rows.data(false), MemoryData.TIME, null, BaselineProgress.SILENT).stream()
