@@ -34,6 +34,7 @@ final class NullCell {
     private final long[] rollbacks = new long[2];
     private final int[] retrained = new int[2];
     private final int[] rolledBack = new int[2];
+    private long newValues;
     private long windows;
     private long plainWindows;
     private long overPsi;
@@ -58,6 +59,7 @@ final class NullCell {
         double warnBudget = hour * (1 / warn.budgetDays() + 1 / warn.windowBudgetDays());
         return List.of(
                 row("WARN", warns[0], warnBudget, -1),
+                row("new values", newValues, warnBudget, -1),
                 row("RETRAIN", retrains[0], hour / SHIPPED.retrain().budgetDays(), retrained[0]),
                 row("RETRAIN at 1/100", retrains[1], RAISED, retrained[1]),
                 row("ROLLBACK", rollbacks[0], hour / SHIPPED.rollback().budgetDays(), rolledBack[0]),
@@ -92,6 +94,7 @@ final class NullCell {
                 rollbacks[i] += count(rollback.get(i).judge(start, counts), DecisionKind.ROLLBACK);
                 if (i == 0) {
                     warns[0] += count(step, DecisionKind.WARN);
+                    newValues += hasNewValues(step) ? 1 : 0;
                     plain(step);
                 }
             }
@@ -139,6 +142,12 @@ final class NullCell {
 
     private static double statistic(ColumnReport column, String name, double absent) {
         return column.statistics().getOrDefault(name, absent);
+    }
+
+    /** Whether the window's report warns of values that the training data had none of: no decision, and no budget of its own. */
+    private static boolean hasNewValues(PolicyStep step) {
+        return step.reports().get(0).columns().stream()
+                .anyMatch(column -> column.statistics().keySet().stream().anyMatch(PolicyStep.NEW_VALUES::contains));
     }
 
     private static long count(PolicyStep step, DecisionKind kind) {

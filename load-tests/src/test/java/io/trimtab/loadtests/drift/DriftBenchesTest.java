@@ -39,6 +39,7 @@ final class DriftBenchesTest {
                 .extracting(row -> row.path("rule").asText())
                 .containsExactly(
                         "WARN",
+                        "new values",
                         "RETRAIN",
                         "RETRAIN at 1/100",
                         "ROLLBACK",
@@ -47,9 +48,9 @@ final class DriftBenchesTest {
                         "KS p < 0.05");
         assertThat(rows.get(0).path("windows").asInt()).isEqualTo(48);
         assertThat(rows.get(0).path("budget_per_1000").asDouble()).isEqualTo(1.3889);
-        assertThat(rows.get(2).path("fired_on_drift").asInt()).isEqualTo(1);
-        assertThat(rows.get(4).path("fired_on_drift").asInt()).isEqualTo(1);
-        assertThat(rows.get(6).path("alarms").asInt())
+        assertThat(rows.get(3).path("fired_on_drift").asInt()).isEqualTo(1);
+        assertThat(rows.get(5).path("fired_on_drift").asInt()).isEqualTo(1);
+        assertThat(rows.get(7).path("alarms").asInt())
                 .as("KS with p < .05 on five columns")
                 .isPositive();
     }
