@@ -77,7 +77,7 @@ public final class Backtest {
      * @param rows the rows; every column of the baseline must be there, of its type
      * @param time column with the rows' times
      * @param versions column that tells which version answered; null when it was one version
-     * @return one entry per window that has rows, in the order of time
+     * @return one entry per window and version that has rows, or in which errors are known, in the order of time
      * @throws BaselineBuildException that lists everything that does not fit
      */
     public List<BacktestWindow> replay(
@@ -116,6 +116,7 @@ public final class Backtest {
             }
         });
         close(open, errors);
+        errorsUntil(Long.MAX_VALUE, open, errors);
         return List.copyOf(windows);
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Turns what the policy says of each window into verdicts of which an episode has one, and one more for each escalation.
@@ -41,6 +42,9 @@ final class Episodes {
                 window.state() == ReportState.WARN ? Verdict.WARN : Verdict.OK,
                 window,
                 end);
+        if (broken.isPresent() && drifted.isPresent()) {
+            return both(broken.get(), drifted.get());
+        }
         Optional<Outcome> shown = drifted.or(() -> broken);
         if (shown.isPresent()) {
             return shown.get();
@@ -48,6 +52,15 @@ final class Episodes {
         Verdict quiet = window.state() == ReportState.INSUFFICIENT_DATA ? Verdict.INSUFFICIENT_DATA : Verdict.OK;
         Optional<String> episode = drift.current().or(quality::current);
         return new Outcome(quiet, List.of(), episode, "");
+    }
+
+    /** A window has one line: the more serious verdict, with what both rest on. */
+    private static Outcome both(Outcome broken, Outcome drifted) {
+        List<String> columns = Stream.concat(drifted.columns().stream(), broken.columns().stream())
+                .distinct()
+                .toList();
+        return new Outcome(
+                drifted.verdict(), columns, drifted.episode(), drifted.reason() + "; also: " + broken.reason());
     }
 
     private static Optional<Decision> ofDecisions(PolicyStep step, Verdict least, Verdict most) {
@@ -76,10 +89,11 @@ final class Episodes {
                 worst = Verdict.OK;
             }
             Verdict now = decision.map(Decision::kind).map(Verdict::of).orElse(state);
-            // Incidents open with a decision; windows after it are left out until some are clean, however long that
-            // takes.
-            boolean goesOn = now == Verdict.DATA_QUALITY && decision.isEmpty() && worst == Verdict.OK;
-            if (now == Verdict.OK || goesOn) {
+            // Windows after an incident are left out until some were clean, however long that takes.
+            boolean clean = now == Verdict.DATA_QUALITY
+                    && decision.isEmpty()
+                    && suspicious(window).isEmpty();
+            if (now == Verdict.OK || (clean && worst == Verdict.OK)) {
                 return Optional.empty();
             }
             trouble = end;
@@ -112,10 +126,10 @@ final class Episodes {
         return decision.columns().stream().map(DecisionColumn::name).toList();
     }
 
-    /** Columns with more rows that the training data had none of than chance allows. */
+    /** Columns in which something is wrong beyond chance. */
     private static List<String> suspicious(DriftReport window) {
         return window.columns().stream()
-                .filter(column -> column.statistics().keySet().stream().anyMatch(PolicyStep.NEW_VALUES::contains))
+                .filter(column -> column.statistics().keySet().stream().anyMatch(PolicyStep.FINDINGS::contains))
                 .map(ColumnReport::name)
                 .toList();
     }

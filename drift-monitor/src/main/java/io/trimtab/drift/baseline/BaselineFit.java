@@ -10,6 +10,7 @@ import io.trimtab.registry.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -120,10 +121,24 @@ public record BaselineFit(
             return Optional.of("'%s' would be in the %s '%s', which the version does not have"
                     .formatted(column.name(), kind, source.tensor()));
         }
+        OptionalLong width = width(tensor.get());
+        if (width.isPresent() && source.column() >= width.getAsLong()) {
+            return Optional.of("'%s' would be column %d of the %s '%s', which has %d from 0 on"
+                    .formatted(column.name(), source.column(), kind, source.tensor(), width.getAsLong()));
+        }
         boolean texts = tensor.get().datatype() == Datatype.BYTES;
         return texts && column.bins() instanceof NumericBins
                 ? Optional.of(
                         "'%s' has numbers, the %s '%s' holds texts".formatted(column.name(), kind, source.tensor()))
                 : Optional.empty();
+    }
+
+    /** Columns of a row, where the shape tells; every dimension but the first. */
+    private static OptionalLong width(TensorSpec tensor) {
+        List<Long> shape = tensor.shape();
+        if (tensor.anyRank() || shape.stream().skip(1).anyMatch(dimension -> dimension < 0)) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(shape.stream().skip(1).reduce(1L, (left, right) -> left * right));
     }
 }

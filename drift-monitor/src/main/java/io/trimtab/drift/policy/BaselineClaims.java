@@ -119,7 +119,8 @@ public record BaselineClaims(List<ColumnClaim> columns, boolean warn, boolean re
                 .forEach(name -> sentences.add("the policy has a weight for '" + name + "', which is no column"));
         if (!retrain) {
             sentences.add("no automatic RETRAIN: it needs a time column and a feature with "
-                    + policy.retrain().minSteps() + " steps");
+                    + policy.retrain().minSteps() + " steps"
+                    + (policy.weights().containsValue(0.0) ? " and a weight" : ""));
         }
         if (!rollback) {
             sentences.add("no ROLLBACK by predictions: it needs a prediction column and more windows with enough rows");

@@ -66,6 +66,9 @@ public final class DefaultPolicy implements PolicyEngine {
             QualityRule.apply(turn);
             rollback.apply(turn);
         }
+        if (turn.version.outputsBroken) {
+            reference.clearErrors(window.counts());
+        }
         if (decides && (hasRows || reference.hasErrors(window.counts()))) {
             WindowRule.apply(turn);
             StepRule.apply(turn);

@@ -25,6 +25,7 @@ final class Reference {
     static final long STEP_MILLIS = 86_400_000L;
 
     private static final int STEPS_PER_WEEK = 7;
+    private static final double FEWEST_ERRORS = 4;
 
     private final String digest;
     private final GridLayout layout;
@@ -36,6 +37,8 @@ final class Reference {
     private final List<ColumnQuality> quality = new ArrayList<>();
     private final @Nullable Unexplained unexplained;
     private final double[] weights;
+    /** Of the baseline, where one of its columns is of errors. */
+    private final List<GridCounts> days;
 
     Reference(BaselineProfile profile, String digest, DriftPolicy policy) {
         this.digest = digest;
@@ -48,6 +51,12 @@ final class Reference {
                 .toArray();
         BlockNull.Settings settings = policy.evidence().nullSettings();
         Rolled steps = timed ? Rolled.of(profile, STEP_MILLIS) : Rolled.inOrder(profile);
+        boolean hasErrors = layout.columns().stream().anyMatch(column -> column.role() == ColumnRole.ERROR);
+        this.days = hasErrors
+                ? steps.blocks().stream()
+                        .flatMap(block -> Optional.ofNullable(block).stream())
+                        .toList()
+                : List.of();
         var week = new BlockNull.Calendar(steps.first(), timed ? STEPS_PER_WEEK : 1);
         for (int column = 0; column < layout.columns().size(); column++) {
             int index = column;
@@ -216,18 +225,40 @@ final class Reference {
     }
 
     /**
-     * A day's counts; none of errors of which less than half are known of what the baseline has for as many rows: they may
-     * be those of some hours only.
+     * A day's counts; none of errors of which less than a quarter are known of what the baseline's days have for as many rows:
+     * they may be those of some hours only.
      */
     private long[] known(int column, GridCounts counts) {
         long[] bins = counts.bins(layout, column);
         if (isError(column)) {
-            double usual = (double) Distances.rows(totalBins(column)) / Math.max(1, total.rows());
-            if (Distances.rows(bins) < usual * counts.rows() / 2) {
+            if (Distances.rows(bins) < errorsPerRow(column) * counts.rows() / FEWEST_ERRORS) {
                 return new long[bins.length];
             }
         }
         return bins;
+    }
+
+    /** Errors a row on the baseline's days that have any. */
+    private double errorsPerRow(int column) {
+        long errors = 0;
+        long rows = 0;
+        for (GridCounts day : days) {
+            long known = Distances.rows(day.bins(layout, column));
+            errors += known;
+            rows += known > 0 ? day.rows() : 0;
+        }
+        return (double) errors / Math.max(1, rows);
+    }
+
+    /** Takes errors off a window's counts: those of broken answers tell nothing about the model. */
+    void clearErrors(GridCounts counts) {
+        for (int column = 0; column < columns(); column++) {
+            if (isError(column)) {
+                for (int slot = layout.offset(column); slot < layout.offset(column + 1); slot++) {
+                    counts.set(slot, 0);
+                }
+            }
+        }
     }
 
     /** Whether errors became known in a window. */

@@ -317,7 +317,7 @@ final class StepRule {
 
         private void report(List<Integer> warned, boolean drifted) {
             ReportState state = drifted ? ReportState.DRIFT : warned.isEmpty() ? ReportState.OK : ReportState.WARN;
-            String note = inputs.isEmpty() ? noClaim() : warned.isEmpty() ? "" : "warned of " + names(warned);
+            String note = !warned.isEmpty() ? "warned of " + names(warned) : inputs.isEmpty() ? noClaim() : "";
             add(new Reports.Subject(ReportScope.STEP, start(), end(), state, note), step.counts, ofStep);
             GridCounts view = GridCounts.empty(reference.layout());
             version.view.forEach(old -> view.add(old.counts));
@@ -340,15 +340,17 @@ final class StepRule {
         }
 
         private String noClaim() {
-            return "the baseline supports no claim: "
-                    + IntStream.range(0, reference.columns())
-                            .filter(reference::isOfTheWorld)
-                            .mapToObj(column -> "%s %d steps worth %.1f independent ones"
-                                    .formatted(
-                                            reference.name(column),
-                                            reference.nullOf(column).blocks(),
-                                            reference.nullOf(column).effectiveBlocks()))
-                            .collect(Collectors.joining(", "));
+            String columns = IntStream.range(0, reference.columns())
+                    .filter(reference::isOfTheWorld)
+                    .mapToObj(column -> "%s %d steps worth %.1f independent ones"
+                            .formatted(
+                                    reference.name(column),
+                                    reference.nullOf(column).blocks(),
+                                    reference.nullOf(column).effectiveBlocks()))
+                    .collect(Collectors.joining(", "));
+            return columns.isEmpty()
+                    ? "no feature has a weight in the policy"
+                    : "the baseline supports no claim: " + columns;
         }
 
         private Map<String, Double> evidence() {

@@ -67,6 +67,11 @@ final class Turn {
         return rows(counts());
     }
 
+    /** Rows with a value of the column. */
+    long rowsOf(int column) {
+        return counts().total(reference.layout(), column);
+    }
+
     static long rows(GridCounts counts) {
         return counts.rows() - counts.tally(Tally.UNGRIDDED);
     }

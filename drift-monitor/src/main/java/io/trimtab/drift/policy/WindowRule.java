@@ -96,18 +96,21 @@ final class WindowRule {
         BlockTest[] last = new BlockTest[turn.reference.columns()];
         List<Hit> hits = new ArrayList<>();
         for (int column : supported) {
+            List<WindowNull.Counts> known = recent.stream()
+                    .map(window -> window.columns().get(column))
+                    .filter(counts -> counts.rows() > 0)
+                    .toList();
+            if (known.isEmpty() || turn.rowsOf(column) == 0) {
+                continue; // nothing new
+            }
             for (int length : lengths) {
-                if (length > recent.size()) {
+                if (length > known.size()) {
                     break;
                 }
                 double share =
                         length == 1 ? lengths.size() == 1 ? 1 : FIRST_SHARE : (1 - FIRST_SHARE) / (lengths.size() - 1);
                 double threshold = share * perWindow * turn.reference.weight(column) / weights;
-                BlockTest test = turn.reference.testWindows(
-                        column,
-                        recent.subList(recent.size() - length, recent.size()).stream()
-                                .map(window -> window.columns().get(column))
-                                .toList());
+                BlockTest test = turn.reference.testWindows(column, known.subList(known.size() - length, known.size()));
                 if (length == 1) {
                     last[column] = test;
                 }

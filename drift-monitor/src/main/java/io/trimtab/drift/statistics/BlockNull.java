@@ -173,7 +173,7 @@ public final class BlockNull {
         for (double deviation : deviations) {
             z = Math.max(z, side.of(deviation));
         }
-        double p = Math.min(1, points.length * side.tails() * Tails.studentT(z, scatter.tail()));
+        double p = side.p(points.length, z, scatter.tail());
         return new BlockTest(d, dNet, p, z, m);
     }
 

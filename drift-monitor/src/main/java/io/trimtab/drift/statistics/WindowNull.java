@@ -68,6 +68,7 @@ public final class WindowNull {
         double[] sizes = windows.stream()
                 .filter(window -> window != null)
                 .mapToDouble(window -> Distances.rows(window))
+                .filter(size -> size > 0)
                 .sorted()
                 .toArray();
         double median = sizes.length == 0 ? 0 : sizes[sizes.length / 2];
@@ -144,7 +145,7 @@ public final class WindowNull {
             largest = Math.max(largest, side.of(z));
             d = Math.max(d, side.of(gap(usual, parts, q, m)));
         }
-        double p = Math.min(1, points.length * side.tails() * Tails.studentT(largest, usual.tail()));
+        double p = side.p(points.length, largest, usual.tail());
         double dNet = largest <= 1 ? 0 : d * (1 - 1 / (largest * largest));
         return new BlockTest(d, dNet, p, largest, m);
     }

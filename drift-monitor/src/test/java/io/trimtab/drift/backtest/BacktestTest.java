@@ -77,6 +77,41 @@ final class BacktestTest {
                 .containsOnly(Verdict.DATA_QUALITY, Verdict.OK);
     }
 
+    @Test
+    void dataThatIsStillBrokenAfterAPauseIsSaidAgain() {
+        Rows broken = rows(DAYS * HOURS, 6, row -> new double[] {row[0], Double.NaN, row[2]});
+        Rows later = rows(DAYS * HOURS + 72, 6, row -> new double[] {row[0], Double.NaN, row[2]});
+
+        assertThat(replay(broken.and(later)))
+                .filteredOn(window -> window.verdict() != Verdict.OK)
+                .extracting(window -> window.verdict() + " " + window.columns() + " "
+                        + window.episode().orElse(""))
+                .containsExactly("DATA_QUALITY [b] episode-1", "DATA_QUALITY [b] episode-2");
+    }
+
+    @Test
+    void aWindowThatIsBrokenAndDriftedNamesBoth() {
+        Rows stuck = rows(DAYS * HOURS, 24, row -> new double[] {row[0], row[1], .5});
+
+        assertThat(replay(stuck))
+                .filteredOn(window -> window.verdict() != Verdict.OK)
+                .first()
+                .satisfies(window -> {
+                    assertThat(window.verdict()).isEqualTo(Verdict.WARN);
+                    assertThat(window.reason()).contains("; also: answers are score constant (100.0%)");
+                });
+    }
+
+    @Test
+    void weightsOnPredictionsAloneWarnOfThemAndSayThatNoFeatureHasAny() {
+        Rows moved = rows(DAYS * HOURS, 14 * HOURS, row -> new double[] {row[0], row[1], .8 * row[2] + .1});
+
+        assertThat(verdicts(moved, "weights: {a: 0, b: 0}"))
+                .contains(Verdict.WARN)
+                .doesNotContain(Verdict.RETRAIN);
+        assertThat(verdicts(moved, "weights: {a: 0, b: 0, score: 0}")).containsOnly(Verdict.OK);
+    }
+
     private List<Verdict> verdicts(Rows rows, String policy) {
         return new Backtest(profile, PolicyFile.parse(policy, "p"), "", null)
                 .replay(rows.data(false), MemoryData.TIME, null, BaselineProgress.SILENT).stream()

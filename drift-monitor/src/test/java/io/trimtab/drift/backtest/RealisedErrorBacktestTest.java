@@ -13,6 +13,7 @@ import io.trimtab.drift.policy.DriftPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,9 @@ final class RealisedErrorBacktestTest {
     }
 
     private static List<BacktestWindow> events(List<BacktestWindow> windows) {
-        return windows.stream().filter(window -> window.verdict() != Verdict.OK).toList();
+        return windows.stream()
+                .filter(window -> window.verdict().compareTo(Verdict.INSUFFICIENT_DATA) > 0)
+                .toList();
     }
 
     @Test
@@ -171,6 +174,40 @@ final class RealisedErrorBacktestTest {
                 .replay(data, MemoryData.TIME, null, BaselineProgress.SILENT);
 
         assertThat(events(windows)).extracting(BacktestWindow::verdict).containsExactly(Verdict.DATA_QUALITY);
+    }
+
+    @Test
+    void errorsOfBrokenAnswersAreEvidenceOfNothing() {
+        RealisedError error = error(Duration.ZERO);
+        MemoryData replayed = rows(DAYS, 7, this::asPredicted);
+        double[] scores = column(replayed, "score");
+        Arrays.fill(scores, scores.length / 2, scores.length, .01);
+        long[] times = new long[scores.length];
+        int[] row = new int[1];
+        replayed.scan(MemoryData.TIME, List.of(), cells -> times[row[0]++] = cells.time());
+        var data = new MemoryData("rows", scores.length)
+                .times(times)
+                .numbers("x", column(replayed, "x"))
+                .numbers("score", scores)
+                .numbers("label", column(replayed, "label"));
+
+        List<BacktestWindow> windows = new Backtest(profile(error, this::asPredicted), DriftPolicy.DEFAULT, "", error)
+                .replay(data, MemoryData.TIME, null, BaselineProgress.SILENT);
+
+        assertThat(events(windows))
+                .isNotEmpty()
+                .allSatisfy(window -> assertThat(window.columns()).doesNotContain("error(score)"));
+    }
+
+    @Test
+    void labelsThatAreKnownAfterTheLastRowAreJudgedToo() {
+        Duration delay = Duration.ofDays(7);
+        List<BacktestWindow> windows = replay(error(delay), this::asPredicted, this::asPredicted);
+
+        BacktestWindow last = windows.get(windows.size() - 1);
+        assertThat(last.rows()).isZero();
+        assertThat(last.end()).isEqualTo(START.plus(Duration.ofDays(DAYS + 14)).plus(delay));
+        assertThat(last.errors().orElseThrow().rows()).isEqualTo(6 * ROWS_PER_HOUR);
     }
 
     private static boolean isIn(Instant broken, long time) {
@@ -283,6 +320,10 @@ final class RealisedErrorBacktestTest {
                         "2 in window 12",
                         "2 in window 13",
                         "2 in window 14",
-                        "2 in window 15");
+                        "2 in window 15",
+                        "2 in window 16",
+                        "2 in window 17",
+                        "2 in window 18",
+                        "2 in window 19");
     }
 }

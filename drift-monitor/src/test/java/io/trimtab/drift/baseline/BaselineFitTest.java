@@ -61,6 +61,7 @@ final class BaselineFitTest {
                         .numbers("z", 1, 2)
                         .numbers("town", 1, 2)
                         .numbers("other_3", 1, 2)
+                        .numbers("numbers_2", 1, 2)
                         .numbers("risk", 1, 2),
                 "risk");
 
@@ -69,6 +70,7 @@ final class BaselineFitTest {
                 .hasMessage("baseline baseline.json does not fit its version: 'z' is no feature of the version;"
                         + " 'town' has numbers, the input 'words' holds texts;"
                         + " 'other_3' would be in the input 'other', which the version does not have;"
+                        + " 'numbers_2' would be column 2 of the input 'numbers', which has 2 from 0 on;"
                         + " 'risk' is no prediction of the version;"
                         + " the version has the features [x, y, town] and the predictions [score]");
     }

@@ -83,11 +83,10 @@ final class PredictBench {
     }
 
     private void warmUp(Measuring measuring, Contender echo, Contender trimtab) throws IOException, RefusedException {
-        for (Contender contender : List.of(echo, trimtab)) {
-            progress.say(
-                    "warming up %s for %d s", contender.name(), plan.warmUp().toSeconds());
-            measuring.measure(contender, plan.connections(), plan.warmUp(), 0);
-        }
+        progress.say(
+                "warming up the echo and Trimtab in turn, %d s each",
+                plan.warmUp().toSeconds());
+        measuring.warmUp(List.of(echo, trimtab), plan.connections(), plan.warmUp());
     }
 
     private List<Round> rounds(Measuring measuring, Contender echo, Contender trimtab)

@@ -55,8 +55,8 @@ public final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "15",
-            description = "seconds of load before the first (default: ${DEFAULT-VALUE})")
+            defaultValue = "60",
+            description = "seconds of load on each before the first, in turns (default: ${DEFAULT-VALUE})")
     private double warmUp;
 
     @Option(

@@ -18,6 +18,7 @@ import java.util.List;
  * record in the topic where the server streams, ends the run.
  */
 public final class Measuring {
+    private static final int WARM_UP_TURNS = 6;
     private static final Duration FLUSH = Duration.ofSeconds(30);
 
     private final LoadGenerator generator;
@@ -64,6 +65,22 @@ public final class Measuring {
                     + outcome.sent() + " requests without an answer of status 200"));
         }
         return measurement;
+    }
+
+    /**
+     * Loads the servers in turn, as they will be measured. One long load is not enough: a new one brings new connections and
+     * ends a quiet time, code that runs for it the first time throws away what was compiled, and on a core that the
+     * compiler shares that costs the first measurements a third of their rate.
+     *
+     * @param each how long every server is loaded, all its turns together
+     */
+    public void warmUp(List<Contender> contenders, int connections, Duration each)
+            throws IOException, RefusedException {
+        for (int turn = 0; turn < WARM_UP_TURNS; turn++) {
+            for (Contender contender : contenders) {
+                measure(contender, connections, each.dividedBy(WARM_UP_TURNS), 0);
+            }
+        }
     }
 
     /**

@@ -58,12 +58,8 @@ final class StreamingBench {
             var ledger = new AnswerLedger(model, rows);
             measuring.check(streaming, ledger, rows, model.input());
             silent.check(new AnswerLedger(model, rows), rows, model.input());
-            for (Contender contender : List.of(on, off)) {
-                progress.say(
-                        "warming up %s for %d s",
-                        contender.name(), plan.warmUp().toSeconds());
-                measuring.measure(contender, plan.connections(), plan.warmUp(), 0);
-            }
+            progress.say("warming up both in turn, %d s each", plan.warmUp().toSeconds());
+            measuring.warmUp(List.of(on, off), plan.connections(), plan.warmUp());
             List<Pair> pairs = pairs(measuring, on, off);
             progress.say("reading %,d records from the topic and computing each answer again", measuring.streamed());
             measuring.verify(streaming, ledger, StreamingPlan.INPUTS);

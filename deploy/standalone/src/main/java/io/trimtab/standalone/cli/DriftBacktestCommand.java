@@ -156,7 +156,7 @@ final class DriftBacktestCommand implements Runnable {
         List<BacktestWindow> windows = new ArrayList<>();
         try (BaselineData rows = BaselineData.file(data)) {
             if (baseline != null) {
-                windows.addAll(replay(readBaseline(baseline), policy, "", rows, progress));
+                windows.addAll(replay(readBaseline(baseline), policy, "", rows, null, progress));
             } else if (reference != null) {
                 try (BaselineData normal = BaselineData.file(reference)) {
                     windows.addAll(againstReference(normal, rows, policy, progress));
@@ -202,8 +202,9 @@ final class DriftBacktestCommand implements Runnable {
         List<BacktestWindow> windows = new ArrayList<>();
         for (Part part : parts) {
             try {
-                BaselineProfile profile = profile(part.normal(), progress);
-                windows.addAll(replay(profile, shared, part.name(), part.rows(), progress));
+                RealisedError error = error(part);
+                BaselineProfile profile = profile(part.normal(), error, progress);
+                windows.addAll(replay(profile, shared, part.name(), part.rows(), error, progress));
             } catch (BaselineBuildException e) {
                 throw part.name().isEmpty() ? e : new BaselineBuildException(part.name() + ": " + e.getMessage(), e);
             }
@@ -227,7 +228,26 @@ final class DriftBacktestCommand implements Runnable {
                 .toList();
     }
 
-    private BaselineProfile profile(BaselineData normal, BaselineProgress progress) {
+    /** How errors are counted in a part; null, and said, when its reference has none. */
+    private @Nullable RealisedError error(Part part) {
+        RealisedError error = error();
+        if (error == null) {
+            return null;
+        }
+        boolean[] found = new boolean[1];
+        part.normal().with(error).numbers(error.column(), (value, rows) -> found[0] = true);
+        if (!found[0]) {
+            spec.commandLine()
+                    .getErr()
+                    .println((part.name().isEmpty() ? "" : part.name() + ": ")
+                            + "no row of the reference has both %s and %s: errors are not judged"
+                                    .formatted(error.label(), error.prediction()));
+            return null;
+        }
+        return error;
+    }
+
+    private BaselineProfile profile(BaselineData normal, @Nullable RealisedError error, BaselineProgress progress) {
         var builder = new BaselineBuilder(normal).time(time).progress(progress);
         predictions.forEach(builder::prediction);
         excluded.forEach(builder::exclude);
@@ -239,9 +259,10 @@ final class DriftBacktestCommand implements Runnable {
         if (window != null) {
             builder.window(duration("--window", window));
         }
-        RealisedError error = error();
         if (error != null) {
             builder.realised(error);
+        } else if (label != null) {
+            builder.exclude(label);
         }
         return builder.build();
     }
@@ -268,12 +289,17 @@ final class DriftBacktestCommand implements Runnable {
     }
 
     private List<BacktestWindow> replay(
-            BaselineProfile profile, DriftPolicy policy, String segment, BaselineData rows, BaselineProgress progress) {
+            BaselineProfile profile,
+            DriftPolicy policy,
+            String segment,
+            BaselineData rows,
+            @Nullable RealisedError error,
+            BaselineProgress progress) {
         BaselineClaims.of(profile, policy)
                 .sentences(policy)
                 .forEach(sentence ->
                         spec.commandLine().getErr().println((segment.isEmpty() ? "" : segment + ": ") + sentence));
-        return new Backtest(profile, policy, segment, error()).replay(rows, time, version, progress);
+        return new Backtest(profile, policy, segment, error).replay(rows, time, version, progress);
     }
 
     private void write(Path file, List<String> lines) {

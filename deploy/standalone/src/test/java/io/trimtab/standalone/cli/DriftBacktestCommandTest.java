@@ -108,6 +108,28 @@ final class DriftBacktestCommandTest {
     }
 
     @Test
+    void aReferenceWithoutLabelsIsJudgedWithoutErrors() throws Exception {
+        Path normal = Path.of(answers("january.csv", 0, 28, false));
+        Files.writeString(
+                normal,
+                Files.readString(normal).replaceAll("(?m),(cat|dog)$", ",").replaceFirst("truth\\R", "truth\n"));
+        String data = "--data=" + answers("february.csv", 28, 4, true);
+
+        var run = trimtab(
+                "drift",
+                "backtest",
+                "--reference=" + normal,
+                data,
+                "--time=at",
+                "--prediction=answer",
+                "--label=truth");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).contains("no row of the reference has both truth and answer: errors are not judged");
+        assertThat(run.out()).startsWith("nothing would have happened");
+    }
+
+    @Test
     void saysWhatLabelsNeed() throws Exception {
         String data = "--data=" + answers("february.csv", 28, 1, false);
         String normal = "--reference=" + answers("january.csv", 0, 2, false);
