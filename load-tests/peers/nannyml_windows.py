@@ -1,4 +1,4 @@
-"""In how many windows NannyML's univariate drift, with its defaults, raises an alert on any column."""
+"""In which windows NannyML's univariate drift, with its defaults, raises an alert on any column."""
 
 import json
 import sys
@@ -13,4 +13,4 @@ table = result.filter(period="analysis").to_df(multilevel=False)
 alerts = [column for column in table.columns if column.endswith("_alert")]
 if len(alerts) < len(columns):
     sys.exit(f"NannyML's result must have an alert for each of {len(columns)} columns, has {len(alerts)}")
-print(json.dumps({"alarms": int(table[alerts].any(axis=1).sum())}))
+print(json.dumps({"alarms": [bool(alarm) for alarm in table[alerts].any(axis=1)]}))
