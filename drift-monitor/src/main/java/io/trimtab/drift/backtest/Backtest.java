@@ -24,7 +24,6 @@ import io.trimtab.events.ReportState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +92,6 @@ public final class Backtest {
         LateErrors errors =
                 LateErrors.on(profile.layout(), error, window.toMillis()).orElse(null);
         int errorAt = errors == null || error == null ? -1 : columns.indexOf(error.column());
-        Map<String, Long> errorsFrom = new HashMap<>();
         long[] done = new long[1];
         data.inOrderOf(time).scan(time, columns, row -> {
             long number = Math.floorDiv(row.time(), window.toMillis());
@@ -105,11 +103,8 @@ public final class Backtest {
             String read = versions == null ? "" : row.text(columns.size() - 1);
             String answered = read == null ? "" : read;
             RowSlots.count(open.of(answered), profile.layout(), row);
-            if (errors != null && error != null) {
-                long from = errorsFrom.computeIfAbsent(answered, name -> errors.firstWholeDay(row.time()));
-                if (Math.floorDiv(error.knownAt(row.time()), window.toMillis()) >= from) {
-                    errors.add(row.time(), answered, row.number(errorAt));
-                }
+            if (errors != null) {
+                errors.addInOrder(row.time(), answered, row.number(errorAt));
             }
             if (++done[0] % REPORT_EVERY == 0) {
                 progress.progress("replaying " + Instant.ofEpochMilli(row.time()), done[0], data.rows());

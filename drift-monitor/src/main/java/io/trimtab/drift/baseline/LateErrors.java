@@ -27,6 +27,8 @@ public final class LateErrors {
     /** By the window in which they are known, by version, by the window of their rows. */
     private final TreeMap<Long, Map<String, Map<Long, Waiting>>> waiting = new TreeMap<>();
 
+    private final Map<String, Long> wholeFrom = new HashMap<>();
+
     private LateErrors(RealisedError error, GridLayout layout, int index, long windowMillis) {
         this.error = error;
         this.column = layout.column(index);
@@ -74,6 +76,16 @@ public final class LateErrors {
                     .computeIfAbsent(version, name -> new TreeMap<>())
                     .computeIfAbsent(window(time), rows -> new Waiting())
                     .add(value);
+        }
+    }
+
+    /**
+     * The same, of rows in the order of time: errors that are known before the first whole day of their version are left out.
+     */
+    public void addInOrder(long time, String version, double value) {
+        long from = wholeFrom.computeIfAbsent(version, name -> firstWholeDay(time));
+        if (window(error.knownAt(time)) >= from) {
+            add(time, version, value);
         }
     }
 

@@ -37,8 +37,8 @@ final class Reference {
     private final List<ColumnQuality> quality = new ArrayList<>();
     private final @Nullable Unexplained unexplained;
     private final double[] weights;
-    /** Of the baseline, where one of its columns is of errors. */
-    private final List<GridCounts> days;
+    /** Of columns of errors: how many a row has on the baseline's days that have any. */
+    private final double[] errorsPerRow;
 
     Reference(BaselineProfile profile, String digest, DriftPolicy policy) {
         this.digest = digest;
@@ -51,12 +51,8 @@ final class Reference {
                 .toArray();
         BlockNull.Settings settings = policy.evidence().nullSettings();
         Rolled steps = timed ? Rolled.of(profile, STEP_MILLIS) : Rolled.inOrder(profile);
-        boolean hasErrors = layout.columns().stream().anyMatch(column -> column.role() == ColumnRole.ERROR);
-        this.days = hasErrors
-                ? steps.blocks().stream()
-                        .flatMap(block -> Optional.ofNullable(block).stream())
-                        .toList()
-                : List.of();
+        this.errorsPerRow = new double[layout.columns().size()];
+        Arrays.setAll(errorsPerRow, column -> isError(column) ? errorsPerRow(column, steps.blocks()) : 0);
         var week = new BlockNull.Calendar(steps.first(), timed ? STEPS_PER_WEEK : 1);
         for (int column = 0; column < layout.columns().size(); column++) {
             int index = column;
@@ -230,22 +226,17 @@ final class Reference {
      */
     private long[] known(int column, GridCounts counts) {
         long[] bins = counts.bins(layout, column);
-        if (isError(column)) {
-            if (Distances.rows(bins) < errorsPerRow(column) * counts.rows() / FEWEST_ERRORS) {
-                return new long[bins.length];
-            }
-        }
-        return bins;
+        boolean few = isError(column) && Distances.rows(bins) < errorsPerRow[column] * counts.rows() / FEWEST_ERRORS;
+        return few ? new long[bins.length] : bins;
     }
 
-    /** Errors a row on the baseline's days that have any. */
-    private double errorsPerRow(int column) {
+    private double errorsPerRow(int column, List<@Nullable GridCounts> days) {
         long errors = 0;
         long rows = 0;
         for (GridCounts day : days) {
-            long known = Distances.rows(day.bins(layout, column));
+            long known = day == null ? 0 : Distances.rows(day.bins(layout, column));
             errors += known;
-            rows += known > 0 ? day.rows() : 0;
+            rows += day != null && known > 0 ? day.rows() : 0;
         }
         return (double) errors / Math.max(1, rows);
     }
