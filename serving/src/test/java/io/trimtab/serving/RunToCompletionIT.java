@@ -42,15 +42,17 @@ final class RunToCompletionIT {
     }
 
     @Test
-    void goOnUntilOneTakesLongerThanTheBudget() throws Exception {
+    void goOnUntilSomeInARowTakeLongerThanTheBudget() throws Exception {
         try (RunningNode node = node()) {
             HttpResponse<String> cheap = node.post(SLOW, rounds(1));
             assertThat(cheap.statusCode()).isEqualTo(200);
             assertThat(metric(node, ON_LOOPS)).isEqualTo(1);
 
-            HttpResponse<String> dear = node.post(SLOW, rounds(200_000));
+            for (int i = 0; i < 10; i++) {
+                HttpResponse<String> dear = node.post(SLOW, rounds(200_000));
+                assertThat(dear.statusCode()).as(dear.body()).isEqualTo(200);
+            }
 
-            assertThat(dear.statusCode()).as(dear.body()).isEqualTo(200);
             assertThat(metric(node, ON_LOOPS)).isZero();
             assertThat(metric(node, EXCEEDED)).isEqualTo(1);
             assertThat(node.post(SLOW, rounds(1)).body()).isEqualTo(cheap.body());

@@ -11,18 +11,23 @@ import org.slf4j.LoggerFactory;
  * their own: those whose inputs are so small that, by what the warm-up measured, half of the budget is enough. Handing a
  * call of 10 µs to another thread costs more than the call.
  *
- * <p>Calls that take more CPU time than the budget end that for the version: one that takes {@value #FAR_OVER} times as
- * much, or hangs, or the third where fewer than {@value #STRIKE} calls within the budget lie between one and the next; one
- * now and then is the machine's noise, and the first {@value #FIRST_CALLS} of a process are slow whatever the model. Calls whose answers are large count, too. The version's calls go to threads of
- * their own then, until {@value #CALM_CALLS} in a row would have stayed within the budget and a time has passed that
- * doubles with each such end. CPU time and not the clock's, because an event loop that shares its core waits for its turn
- * in the middle of calls. Safe for use by several threads.
+ * <p>Calls that take more CPU time than the budget end that for the version: one that hangs, or the tenth where fewer than
+ * {@value #STRIKE} calls within the budget lie between one and the next, those that take {@value #FAR_OVER} times as much
+ * being three. Fewer are the machine's noise: a virtual machine that has to wait for its turn is told that the call took
+ * that time, and a call of 10 µs then seems to take milliseconds. The first {@value #FIRST_CALLS} of a process are slow
+ * whatever the model. Calls whose answers are large count, too. The version's calls go to threads of their own then, until
+ * {@value #CALM_CALLS} in a row would have stayed within the budget and a time has passed that doubles with each such end
+ * that follows within ten minutes. CPU time and not the clock's, because an event loop that shares its core waits for its
+ * turn in the middle of calls. Safe for use by several threads.
  */
 public final class LoopBudget {
     /** A call over the budget weighs as much as so many within it. */
     static final int STRIKE = 20;
 
-    static final int MOST_STRIKES = 2;
+    static final int MOST_STRIKES = 9;
+    /** What a call far over the budget counts. */
+    static final int FAR_OVER_STRIKES = 3;
+
     static final int FIRST_CALLS = 1_000;
     static final int FAR_OVER = 10;
     /** Writing answers of that size takes as long as the model may. */
@@ -31,6 +36,8 @@ public final class LoopBudget {
     static final int CALM_CALLS = 1_000;
     static final long FIRST_BAN_NANOS = 60_000_000_000L;
     static final long LONGEST_BAN_NANOS = 60 * FIRST_BAN_NANOS;
+    /** After so long on event loops an end is the first again. */
+    static final long FORGOTTEN_NANOS = 10 * FIRST_BAN_NANOS;
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopBudget.class);
 
@@ -99,12 +106,13 @@ public final class LoopBudget {
     }
 
     private synchronized void over(long modelNanos, long answerBytes) {
-        if (firstCalls > 0) {
+        boolean far = modelNanos / FAR_OVER > nanos;
+        if (firstCalls > 0 && !far) {
             firstCalls--;
         } else {
-            weight += STRIKE;
+            weight += far ? FAR_OVER_STRIKES * STRIKE : STRIKE;
         }
-        if (weight > MOST_STRIKES * STRIKE || modelNanos / FAR_OVER > nanos) {
+        if (weight > MOST_STRIKES * STRIKE) {
             ban("a call took " + modelNanos / 1_000 + " µs and gave " + answerBytes + " bytes");
         }
     }
@@ -138,7 +146,11 @@ public final class LoopBudget {
             exceeded.incrementAndGet();
             calmCalls = 0;
             weight = 0;
-            bannedUntil = nanoClock.getAsLong() + banNanos;
+            long now = nanoClock.getAsLong();
+            if (now - bannedUntil > FORGOTTEN_NANOS) {
+                banNanos = FIRST_BAN_NANOS;
+            }
+            bannedUntil = now + banNanos;
             LOG.atInfo()
                     .addKeyValue("version", version)
                     .addKeyValue("reason", reason)

@@ -20,6 +20,12 @@ final class LoopBudgetTest {
         }
     }
 
+    private static void over(LoopBudget budget, int calls, long nanos) {
+        for (int i = 0; i < calls; i++) {
+            budget.ranOnLoop(nanos, 4);
+        }
+    }
+
     private void calm(int calls) {
         for (int i = 0; i < calls; i++) {
             budget.ranOnInstance(10_000, 4);
@@ -36,7 +42,7 @@ final class LoopBudgetTest {
         assertThat(budget.exceeded()).as("after so many of them").isZero();
         LoopBudget fresh = LoopBudget.of("fake/1", BUDGET, TEN_MICROS_A_ROW, 64, clock::get);
 
-        fresh.ranOnLoop(10 * BUDGET + 10, 4);
+        over(fresh, 4, 10 * BUDGET + 10);
 
         assertThat(fresh.exceeded()).isEqualTo(1);
     }
@@ -50,32 +56,45 @@ final class LoopBudgetTest {
     }
 
     @Test
-    void theThirdCallOverItEndsCallsOnEventLoops() {
-        budget.ranOnLoop(BUDGET + 1, 4);
-        budget.ranOnLoop(BUDGET + 1, 4);
+    void theTenthCallOverItEndsCallsOnEventLoops() {
+        over(budget, 9, BUDGET + 1);
         assertThat(budget.bytes()).isEqualTo(1_000);
 
-        budget.ranOnLoop(BUDGET + 1, 4);
+        over(budget, 1, BUDGET + 1);
 
         assertThat(budget.bytes()).isZero();
         assertThat(budget.exceeded()).as("as often as it ended").isEqualTo(1);
     }
 
     @Test
-    void oneCallFarOverItEndsThem() {
-        budget.ranOnLoop(10 * BUDGET + 10, 4);
+    void theFourthCallFarOverItEndsThem() {
+        over(budget, 3, 10 * BUDGET + 10);
+        assertThat(budget.bytes()).as("a virtual machine waits for its turn").isEqualTo(1_000);
+
+        over(budget, 1, 10 * BUDGET + 10);
 
         assertThat(budget.bytes()).isZero();
     }
 
     @Test
+    void callsFarOverItNowAndThenAreNoise() {
+        for (int i = 0; i < 100; i++) {
+            over(budget, 1, 99 * BUDGET);
+            over(budget, LoopBudget.FAR_OVER_STRIKES * LoopBudget.STRIKE, 10_000);
+        }
+
+        assertThat(budget.bytes()).isEqualTo(1_000);
+    }
+
+    @Test
     void largeAnswersCountLikeCallsOverIt() {
-        budget.ranOnLoop(1, LoopBudget.MOST_ANSWER_BYTES + 1);
         budget.ranOnLoop(1, LoopBudget.MOST_ANSWER_BYTES);
-        budget.ranOnLoop(1, 1 << 30);
+        for (int i = 0; i < 9; i++) {
+            budget.ranOnLoop(1, LoopBudget.MOST_ANSWER_BYTES + 1);
+        }
         assertThat(budget.bytes()).isEqualTo(1_000);
 
-        budget.ranOnLoop(1, LoopBudget.MOST_ANSWER_BYTES + 1);
+        budget.ranOnLoop(1, 1 << 30);
 
         assertThat(budget.bytes()).isZero();
     }
@@ -149,6 +168,20 @@ final class LoopBudgetTest {
             ban = Math.min(2 * ban, 60 * MINUTE);
         }
         assertThat(budget.exceeded()).isEqualTo(10);
+    }
+
+    @Test
+    void anEndAfterALongTimeOnEventLoopsIsTheFirstAgain() {
+        budget.hung();
+        clock.addAndGet(MINUTE);
+        calm(LoopBudget.CALM_CALLS);
+        clock.addAndGet(LoopBudget.FORGOTTEN_NANOS + 1);
+
+        budget.hung();
+        clock.addAndGet(MINUTE);
+        calm(LoopBudget.CALM_CALLS);
+
+        assertThat(budget.bytes()).isEqualTo(1_000);
     }
 
     @Test
