@@ -2,7 +2,6 @@ package io.trimtab.events;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +156,7 @@ public final class PredictionEventWriter {
             value.ascii(separator);
             tensorHead(tensor.name(), tensor.datatype(), tensor.shape(), value);
             value.ascii(",\"encoding\":\"base64\",\"data\":\"");
-            value.raw(Base64.getEncoder().encode(tensor.bytes().duplicate())).ascii("\"}");
+            value.base64(tensor.bytes()).ascii("\"}");
             separator = ",";
         }
         value.ascii("]}");

@@ -3,9 +3,13 @@ package io.trimtab.events;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 
 /** Growing bytes of a JSON value. */
 final class ValueBuffer {
+    /** A multiple of three, so that only the last step is padded. */
+    private static final int STEP = 3 << 12;
+
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private byte[] bytes;
@@ -38,6 +42,24 @@ final class ValueBuffer {
         room(size);
         source.get(source.position(), bytes, length, size);
         length += size;
+        return this;
+    }
+
+    /** Adds the bytes from position to limit as base64, in steps: no second copy of them lies on the heap. */
+    ValueBuffer base64(ByteBuffer source) {
+        Base64.Encoder encoder = Base64.getEncoder();
+        int size = source.remaining();
+        byte[] step = new byte[Math.min(size, STEP)];
+        byte[] encoded = new byte[4 * ((step.length + 2) / 3)];
+        for (int from = 0; from < size; from += step.length) {
+            int some = Math.min(step.length, size - from);
+            byte[] part = some == step.length ? step : new byte[some];
+            source.get(source.position() + from, part);
+            int written = encoder.encode(part, encoded);
+            room(written);
+            System.arraycopy(encoded, 0, bytes, length, written);
+            length += written;
+        }
         return this;
     }
 

@@ -188,8 +188,12 @@ public final class VersionScheduler {
         }
     }
 
-    /** Gives up a call for which nobody waits any more; its listener is only told that it is released. */
-    public void abandon(Call call) {
+    /**
+     * Gives up a call for which nobody waits any more; its listener is only told that it is released.
+     *
+     * @return false when its outcome has been told before, or is being told
+     */
+    public boolean abandon(Call call) {
         if (call.endWaiting()) {
             lock.lock();
             try {
@@ -199,9 +203,9 @@ public final class VersionScheduler {
                 lock.unlock();
             }
             call.listener().released();
-        } else {
-            call.endRunning();
+            return true;
         }
+        return call.endRunning();
     }
 
     /** Answers the calls whose deadline has passed, waiting or running; to be called every few milliseconds. */

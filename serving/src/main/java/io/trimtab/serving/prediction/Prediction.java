@@ -36,6 +36,9 @@ public final class Prediction implements CallListener {
     private final Instant eventTime;
     private final String id;
     private final long decodingNanos;
+    /** Lets go of the request's bytes: run by whoever writes the event, or when there will be none. */
+    private final Runnable letGo;
+
     private @Nullable Call call;
     /** The model's own outputs for the event, when the client gets classes instead. */
     private @Nullable TensorPayload unclassified;
@@ -47,6 +50,7 @@ public final class Prediction implements CallListener {
         this.reply = reply;
         this.eventTime = eventTime;
         this.id = service.ids().next();
+        this.letGo = reply.holdRequest();
         this.decodingNanos = System.nanoTime() - ticket.receivedNanos();
     }
 
@@ -67,11 +71,20 @@ public final class Prediction implements CallListener {
         return made;
     }
 
+    /** It was refused, so that there will be no event. */
+    void refused() {
+        request.close();
+        ticket.close();
+        letGo.run();
+    }
+
     /** Nobody waits for the answer any more. */
     public void abandon() {
         Call made = call;
         if (made != null) {
-            ticket.lane().scheduler().abandon(made);
+            if (ticket.lane().scheduler().abandon(made)) {
+                letGo.run();
+            }
             service.meters().rejected(ErrorCode.CLIENT_GONE);
             ticket.leave();
         }
@@ -195,7 +208,7 @@ public final class Prediction implements CallListener {
                 new Timings(times.queued() / 1000, times.running() / 1000, totalNanos / 1000));
         Optional<TensorPayload> response = answer == null ? Optional.empty() : Optional.of(responsePayload(answer));
         long bytes = reply.requestBytes() + (answer == null ? 0 : answer.length);
-        service.events().offer(new PredictionRecord(attributes, reply.requestPayload(), response, bytes));
+        service.events().offer(new PredictionRecord(attributes, reply.requestPayload(), response, bytes, letGo));
     }
 
     private TensorPayload responsePayload(byte[] answer) {

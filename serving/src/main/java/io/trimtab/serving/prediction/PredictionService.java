@@ -102,8 +102,7 @@ public final class PredictionService {
         long inputBytes = TensorSizes.inMemory(request.inputs());
         long size = 2 * inputBytes;
         if (size > SMALL && !ticket.memory().take(size)) {
-            request.close();
-            ticket.close();
+            prediction.refused();
             reply.owner().execute(() -> reply.refuse(noMemory("tensors", size), null));
             return prediction;
         }
@@ -112,8 +111,7 @@ public final class PredictionService {
                 lane.scheduler().enqueue(prediction.call(deadline(ticket, request), inputBytes, lane.batchable()));
         if (submission != Submission.ACCEPTED) {
             lane.meters().finished();
-            request.close();
-            ticket.close();
+            prediction.refused();
             ServingException refusal = refusal(submission, lane.version());
             reply.owner().execute(() -> reply.refuse(refusal, null));
         } else {

@@ -21,6 +21,15 @@ public interface Reply {
      */
     byte[] encode(String model, String version, InferenceRequest request, List<Tensor> outputs);
 
+    /**
+     * Holds the memory that {@link #requestPayload} reads until the event has been written.
+     *
+     * @return lets go, by any thread; a second run does nothing
+     */
+    default Runnable holdRequest() {
+        return () -> {};
+    }
+
     /** The request as an event carries it; asked for once, after the answer was sent. */
     TensorPayload requestPayload();
 

@@ -8,50 +8,77 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.function.Consumer;
 
-/** Collects one body. A body that comes in one piece is not copied; memory grows with what has really arrived. */
-final class BodyReader {
+/**
+ * Collects one body; memory grows with what has really arrived.
+ *
+ * @param <T> the whole body
+ */
+final class BodyReader<T> {
     private final int limit;
     private final MemoryBudget budget;
-    private final Consumer<Body> whenComplete;
+    private final BodyMemory<T> memory;
+    private final Consumer<T> whenComplete;
     private final Consumer<ServingException> whenRefused;
 
-    private final Pieces pieces = new Pieces();
     private long budgeted;
     private boolean over;
 
-    BodyReader(int limit, MemoryBudget budget, Consumer<Body> whenComplete, Consumer<ServingException> whenRefused) {
+    BodyReader(
+            int limit,
+            MemoryBudget budget,
+            BodyMemory<T> memory,
+            Consumer<T> whenComplete,
+            Consumer<ServingException> whenRefused) {
         this.limit = limit;
         this.budget = budget;
+        this.memory = memory;
         this.whenComplete = whenComplete;
         this.whenRefused = whenRefused;
     }
 
+    /** Whether {@link #piece} is to be told of what arrives, and Vert.x is not. */
+    boolean takesFromNetwork() {
+        return memory.takesFromNetwork();
+    }
+
     void chunk(Buffer chunk) {
+        piece(((BufferInternal) chunk).getByteBuf());
+    }
+
+    /** What has arrived next; the piece stays the caller's when it is the network's. */
+    void piece(ByteBuf piece) {
         if (over) {
             return;
         }
-        int size = chunk.length();
-        if (size > limit - pieces.length()) {
+        int size = piece.readableBytes();
+        if (size > limit - memory.length()) {
             refuse(tooLarge(limit));
-        } else if (!budget.take(size)) {
+            return;
+        }
+        long more = memory.more(size);
+        if (!budget.take(more)) {
             refuse(noMemory());
-        } else {
-            budgeted += size;
-            pieces.add(((BufferInternal) chunk).getByteBuf());
+            return;
+        }
+        budgeted += more;
+        try {
+            memory.add(piece);
+        } catch (OutOfMemoryError e) {
+            refuse(noMemory());
         }
     }
 
     void end() {
         if (!over) {
             over = true;
-            whenComplete.accept(together());
+            whenComplete.accept(memory.whole());
         }
     }
 
     /** The client stopped sending before the end. */
     void cutShort() {
         refuse(ServingException.refused(
-                ErrorCode.MALFORMED_REQUEST, "the body ended early, after " + pieces.length() + " bytes"));
+                ErrorCode.MALFORMED_REQUEST, "the body ended early, after " + memory.length() + " bytes"));
     }
 
     /** The rest of the body will not be read. */
@@ -67,7 +94,7 @@ final class BodyReader {
         over = true;
         budget.giveBack(budgeted);
         budgeted = 0;
-        pieces.clear();
+        memory.clear();
     }
 
     static ServingException tooLarge(int limit) {
@@ -78,10 +105,5 @@ final class BodyReader {
     static ServingException noMemory() {
         return ServingException.refused(
                 ErrorCode.QUEUE_FULL, "the bodies of other requests take all the memory there is for bodies");
-    }
-
-    private Body together() {
-        ByteBuf whole = pieces.take();
-        return new Body(whole.array(), whole.arrayOffset() + whole.readerIndex(), whole.readableBytes());
     }
 }

@@ -1,6 +1,7 @@
 package io.trimtab.serving.protocol;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -48,6 +49,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private int answered;
     /** Whether the last request that began to arrive has not arrived whole. */
     private boolean arriving;
+    /** Whether some of its body has been handed on to Vert.x. */
+    private boolean handedOn;
     /** Since when bytes of a request have been arriving; meaningful while {@link #clockRuns}. */
     private long arrivingSinceNanos;
 
@@ -60,7 +63,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Why the rest of the last request will never be read. */
     private @Nullable ServingException cutOff;
 
-    private @Nullable BodyReader reading;
+    private @Nullable BodyReader<?> reading;
     /** Tells the request that is being handled that the client has gone. */
     private @Nullable Runnable whenGone;
 
@@ -112,8 +115,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether the body of the request that is being handled is still to come, all of it. */
+    boolean bodyIsToCome() {
+        return arriving && begun == requests && !handedOn;
+    }
+
     /** The body of the request that is being handled is collected; null: not any more. */
-    void reading(@Nullable BodyReader body) {
+    void reading(@Nullable BodyReader<?> body) {
         reading = body;
         if (body != null && inputEnded && arriving && begun == requests) {
             cutBody(body);
@@ -147,6 +155,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (message instanceof HttpRequest request) {
             requests++;
             arriving = true;
+            handedOn = false;
             if (crowded) {
                 ReferenceCountUtil.release(message);
                 answerAndClose(ServingException.refused(
@@ -166,7 +175,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             arriving = false;
             clockRuns = false;
         }
+        if (message instanceof HttpContent content && content.content().isReadable()) {
+            BodyReader<?> body = reading;
+            if (body != null && body.takesFromNetwork() && begun == requests) {
+                takeOut(context, content, body);
+                return;
+            }
+            handedOn = true;
+        }
         context.fireChannelRead(message);
+    }
+
+    /** Vert.x, which would copy it to the heap, only hears of the end. */
+    private static void takeOut(ChannelHandlerContext context, HttpContent content, BodyReader<?> body) {
+        try {
+            body.piece(content.content());
+            if (content instanceof LastHttpContent last) {
+                context.fireChannelRead(last.replace(Unpooled.EMPTY_BUFFER));
+            }
+        } finally {
+            content.release();
+        }
     }
 
     @Override
@@ -215,7 +244,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         deaf = true;
         clockRuns = false;
         cutOff = reason;
-        BodyReader body = reading;
+        BodyReader<?> body = reading;
         if (unanswered() <= 0) {
             connection.close();
         } else if (body != null && arriving && begun == requests) {
@@ -223,7 +252,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void cutBody(BodyReader body) {
+    private void cutBody(BodyReader<?> body) {
         ServingException reason = cutOff;
         if (reason == null) {
             body.cutShort();

@@ -26,6 +26,8 @@ public final class Exchange {
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
     /** A body above this is decoded off the event loop; it takes about a millisecond. */
     private static final int LARGE_BODY = 128 << 10;
+    /** The text of a large body that is copied from direct memory. */
+    private static final int LARGEST_HEAD = 64 << 10;
 
     /** How long a refused client may go on sending before its connection is closed. */
     private static final long LINGER_MILLIS = 2_000;
@@ -35,7 +37,7 @@ public final class Exchange {
     private final ClientConnection client;
     private final DataPort port;
     private final MemoryBudget.Share decoded;
-    private @Nullable BodyReader reader;
+    private @Nullable BodyReader<?> reader;
     private @Nullable Runnable whenGone;
     private boolean answered;
     /** Whether another thread reads the body: its memory is taken until that thread is done, whoever has gone. */
@@ -105,30 +107,61 @@ public final class Exchange {
             return;
         }
         readBody(errors, body -> {
+            Decoding decoding = loop -> handler.handle(coding.decode(body, port.maxBodySize(), decoded::take), loop);
             if (coding == ContentCoding.IDENTITY && body.length() <= LARGE_BODY) {
-                handle(errors, handler, coding, body, Runnable::run);
-                return;
-            }
-            working = true;
-            try {
-                offLoop().execute(() -> {
-                    if (!gone) {
-                        handle(errors, handler, coding, body, owner());
-                    }
-                    owner().execute(this::workedOn);
-                });
-            } catch (RejectedExecutionException e) {
-                working = false;
-                refuse(
-                        errors,
-                        ServingException.refused(ErrorCode.QUEUE_FULL, "too many large bodies wait to be decoded"));
+                decode(errors, decoding, Runnable::run);
+            } else {
+                decodeOffLoop(errors, decoding);
             }
         });
     }
 
-    private void handle(ErrorForm errors, BodyHandler handler, ContentCoding coding, Body body, Executor loop) {
+    /**
+     * As {@link #receive(ErrorForm, BodyHandler)}, for a body of which only the first {@code head} bytes are text: a
+     * large one is collected in direct memory. One that is compressed, that is sent without its length or behind other requests, or whose
+     * head is no part of it goes to {@code otherwise}.
+     */
+    public void receive(ErrorForm errors, int head, DirectBodyHandler handler, BodyHandler otherwise) {
+        long announced = declaredLength();
+        if (announced > LARGE_BODY
+                && announced <= port.maxBodySize()
+                && head >= 0
+                && head <= Math.min(LARGEST_HEAD, announced)
+                && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null
+                && client.bodyIsToCome()) {
+            collect(
+                    errors,
+                    new DirectBodyMemory(head, (int) announced),
+                    body -> decodeOffLoop(errors, loop -> handler.handle(body, loop)));
+        } else {
+            receive(errors, otherwise);
+        }
+    }
+
+    /** Makes something of a body that has arrived. */
+    @FunctionalInterface
+    private interface Decoding {
+        void decode(Executor loop) throws ServingException;
+    }
+
+    private void decodeOffLoop(ErrorForm errors, Decoding decoding) {
+        working = true;
         try {
-            handler.handle(coding.decode(body, port.maxBodySize(), decoded::take), loop);
+            offLoop().execute(() -> {
+                if (!gone) {
+                    decode(errors, decoding, owner());
+                }
+                owner().execute(this::workedOn);
+            });
+        } catch (RejectedExecutionException e) {
+            working = false;
+            refuse(errors, ServingException.refused(ErrorCode.QUEUE_FULL, "too many large bodies wait to be decoded"));
+        }
+    }
+
+    private void decode(ErrorForm errors, Decoding decoding, Executor loop) {
+        try {
+            decoding.decode(loop);
         } catch (ServingException e) {
             loop.execute(() -> refuse(errors, e));
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
@@ -153,6 +186,10 @@ public final class Exchange {
 
     /** Collects the body. A body that is refused is answered in the form that {@code errors} has. */
     public void readBody(ErrorForm errors, Consumer<Body> whenComplete) {
+        collect(errors, new HeapBodyMemory(), whenComplete);
+    }
+
+    private <T> void collect(ErrorForm errors, BodyMemory<T> memory, Consumer<T> whenComplete) {
         int limit = port.maxBodySize();
         String expect = request.getHeader(HttpHeaders.EXPECT);
         if (declaredLength() > limit) {
@@ -162,9 +199,10 @@ public final class Exchange {
         if (expect != null && expect.equalsIgnoreCase("100-continue")) {
             response.writeContinue();
         }
-        var body = new BodyReader(
+        var body = new BodyReader<T>(
                 limit,
                 port.bodies(),
+                memory,
                 complete -> {
                     client.reading(null);
                     whenComplete.accept(complete);
@@ -272,7 +310,7 @@ public final class Exchange {
     }
 
     private void releaseBody() {
-        BodyReader body = reader;
+        BodyReader<?> body = reader;
         if (body != null) {
             body.release();
         }

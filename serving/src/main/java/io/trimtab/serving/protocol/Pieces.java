@@ -48,10 +48,16 @@ public final class Pieces {
     public ByteBuf take() {
         ByteBuf together = pieces.size() == 1 ? pieces.get(0) : Unpooled.buffer(length, Math.max(1, length));
         if (pieces.size() > 1) {
-            pieces.forEach(piece -> together.writeBytes(piece, piece.readerIndex(), piece.readableBytes()));
+            moveTo(together);
         }
         clear();
         return together;
+    }
+
+    /** Writes all bytes behind what {@code target} holds; nothing is kept any more. */
+    public void moveTo(ByteBuf target) {
+        pieces.forEach(piece -> target.writeBytes(piece, piece.readerIndex(), piece.readableBytes()));
+        clear();
     }
 
     /** Lets go of everything. */

@@ -3,6 +3,7 @@ package io.trimtab.serving.wire;
 import io.trimtab.events.Datatype;
 import io.trimtab.events.RawTensor;
 import io.trimtab.serving.error.ServingException;
+import io.trimtab.serving.inference.SharedMemory;
 import io.trimtab.serving.inference.Tensor;
 import io.trimtab.serving.inference.TensorMemory;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tensors as raw bytes, as the binary tensor data extension and gRPC's raw contents have them: little-endian, row-major,
@@ -32,16 +34,35 @@ public final class RawTensors {
         if (datatype == Datatype.BYTES) {
             return Tensor.ofBytes(name, shape, elements(name, shape, elements, bytes));
         }
-        long expected = elements * datatype.byteSize();
-        if (bytes.remaining() != expected) {
-            throw BadInput.invalid("input '" + name + "' of " + datatype + Arrays.toString(shape) + " must have "
-                    + expected + " bytes, was " + bytes.remaining());
-        }
-        if (datatype == Datatype.BOOL) {
-            checkBooleans(name, bytes);
-        }
+        check(name, datatype, shape, elements, bytes);
         return TensorMemory.<RuntimeException>tensor(
                 name, datatype, shape, elements, target -> copy(bytes.duplicate(), target, datatype.byteSize()));
+    }
+
+    /**
+     * As {@link #read}, but numbers in direct memory that can be held stay where they are, if they lie there as an engine
+     * wants them.
+     *
+     * @param memory what {@code bytes} lie in; null: memory that cannot be held
+     */
+    public static Tensor view(
+            String name,
+            Datatype datatype,
+            long[] shape,
+            long elements,
+            ByteBuffer bytes,
+            @Nullable SharedMemory memory)
+            throws ServingException {
+        if (memory == null || datatype == Datatype.BYTES || SWAPPED || !isAligned(bytes, datatype)) {
+            return read(name, datatype, shape, elements, bytes.duplicate());
+        }
+        check(name, datatype, shape, elements, bytes);
+        ByteBuffer own = bytes.slice().order(ByteOrder.nativeOrder());
+        return Tensor.pooled(name, datatype, shape, own, memory.hold());
+    }
+
+    private static boolean isAligned(ByteBuffer bytes, Datatype datatype) {
+        return bytes.isDirect() && bytes.alignmentOffset(bytes.position(), datatype.byteSize()) == 0;
     }
 
     /** The bytes that {@link #write} takes for a tensor. */
@@ -86,6 +107,18 @@ public final class RawTensors {
             for (int b = width - 1; b >= 0; b--) {
                 target.put(source.get(i + b));
             }
+        }
+    }
+
+    private static void check(String name, Datatype datatype, long[] shape, long elements, ByteBuffer bytes)
+            throws ServingException {
+        long expected = elements * datatype.byteSize();
+        if (bytes.remaining() != expected) {
+            throw BadInput.invalid("input '" + name + "' of " + datatype + Arrays.toString(shape) + " must have "
+                    + expected + " bytes, was " + bytes.remaining());
+        }
+        if (datatype == Datatype.BOOL) {
+            checkBooleans(name, bytes);
         }
     }
 

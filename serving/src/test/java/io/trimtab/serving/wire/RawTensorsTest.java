@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trimtab.events.Datatype;
 import io.trimtab.serving.error.ServingException;
+import io.trimtab.serving.inference.SharedMemory;
 import io.trimtab.serving.inference.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +39,30 @@ final class RawTensorsTest {
                 assertThat(RawTensors.copy(tensor).bytes()).isEqualTo(ByteBuffer.wrap(bytes));
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Datatype.class, names = "BYTES", mode = EnumSource.Mode.EXCLUDE)
+    void numbersInMemoryThatCanBeHeldStayThereWhereAnEngineCanReadThem(Datatype datatype) throws Exception {
+        var held = new AtomicInteger();
+        SharedMemory memory = () -> {
+            held.incrementAndGet();
+            return held::decrementAndGet;
+        };
+        byte[] bytes = values(new Random(3), datatype, 5);
+        for (int at = 0; at < 16; at++) {
+            ByteBuffer all = ByteBuffer.allocateDirect(256).alignedSlice(16);
+            ByteBuffer part = all.slice(at, bytes.length).put(0, bytes);
+
+            try (Tensor tensor = RawTensors.view("x", datatype, new long[] {5}, 5, part, memory)) {
+                assertThat(written(tensor)).isEqualTo(bytes);
+                assertThat(held).as("at %d", at).hasValue(at % datatype.byteSize() == 0 ? 1 : 0);
+            }
+            assertThat(held).hasValue(0);
+        }
+        assertThatThrownBy(() -> RawTensors.view("x", datatype, new long[] {6}, 6, ByteBuffer.wrap(bytes), memory))
+                .isInstanceOf(ServingException.class);
+        assertThat(held).hasValue(0);
     }
 
     private static byte[] values(Random random, Datatype datatype, int elements) {

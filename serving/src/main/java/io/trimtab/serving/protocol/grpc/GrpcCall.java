@@ -4,6 +4,7 @@ import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.protocol.Body;
 import io.trimtab.serving.protocol.ContentCoding;
+import io.trimtab.serving.protocol.DirectBody;
 import io.trimtab.serving.protocol.Exchange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -126,6 +127,24 @@ final class GrpcCall {
 
     /** Hands over the one message of the call, on the event loop or, when it takes long to decode, on another thread. */
     void readOne(Consumer<Body> handler) {
+        readMessage(message ->
+                unpack(message, received -> handler.accept(received.body()), (received, error) -> refuse(error)));
+    }
+
+    /** As {@link #readOne(Consumer)}; a large message that is not packed lies in direct memory and goes to {@code large}. */
+    void readOne(Consumer<Body> handler, Consumer<DirectBody> large) {
+        incoming.putLargeInDirectMemory();
+        readMessage(message -> {
+            DirectBody direct = incoming.direct(message.payload());
+            if (direct == null || coding(message.encoding()) != ContentCoding.IDENTITY) {
+                unpack(message, received -> handler.accept(received.body()), (received, error) -> refuse(error));
+            } else if (!offLoop(() -> large.accept(direct))) {
+                refuse(tooManyLarge());
+            }
+        });
+    }
+
+    private void readMessage(Consumer<GrpcMessage> handler) {
         request.messageHandler(message -> {
             if (single != null) {
                 refuse(ServingException.refused(
@@ -143,7 +162,7 @@ final class GrpcCall {
                                 ? "the method takes one message, was none"
                                 : "the message ended early, after " + incoming.total() + " bytes"));
             } else {
-                unpack(message, received -> handler.accept(received.body()), (received, error) -> refuse(error));
+                handler.accept(message);
             }
         });
     }
@@ -361,21 +380,32 @@ final class GrpcCall {
             guarded(() -> handler.accept(plain));
             return;
         }
+        if (!offLoop(() -> handOver(plain, coding, handler, whenBad))) {
+            whenBad.accept(plain, tooManyLarge());
+        }
+    }
+
+    private static ServingException tooManyLarge() {
+        return ServingException.refused(ErrorCode.QUEUE_FULL, "too many large or packed messages wait to be decoded");
+    }
+
+    /** Has another thread read a message, unless the client has gone by then; false: there are too many. */
+    private boolean offLoop(Runnable reading) {
         working++;
         try {
             port.offLoop().execute(() -> {
                 try {
-                    guarded(() -> handOver(plain, coding, handler, whenBad));
+                    if (!gone) {
+                        guarded(reading);
+                    }
                 } finally {
                     onLoop(this::workedOn);
                 }
             });
+            return true;
         } catch (RejectedExecutionException e) {
             working--;
-            whenBad.accept(
-                    plain,
-                    ServingException.refused(
-                            ErrorCode.QUEUE_FULL, "too many large or packed messages wait to be decoded"));
+            return false;
         }
     }
 
@@ -384,9 +414,6 @@ final class GrpcCall {
             ContentCoding coding,
             Consumer<Received> handler,
             BiConsumer<Received, ServingException> whenBad) {
-        if (gone) {
-            return;
-        }
         Received message;
         try {
             message = coding == ContentCoding.IDENTITY ? packed : unpacked(packed, coding);

@@ -3,6 +3,7 @@ package io.trimtab.serving.protocol.grpc;
 import io.trimtab.serving.admission.MemoryBudget;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
+import io.trimtab.serving.protocol.DirectBody;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,6 +32,17 @@ final class IncomingBytes extends HttpServerRequestWrapper {
         super((HttpServerRequestInternal) request);
         this.budget = budget;
         this.pieces = new MessagePieces(largest);
+    }
+
+    /** The call has one message, which lies in direct memory when it is large, until {@link #close}. */
+    void putLargeInDirectMemory() {
+        pieces.putLargeInDirectMemory();
+    }
+
+    /** The message in direct memory, if {@code payload} is that one; else null. */
+    @Nullable
+    DirectBody direct(Buffer payload) {
+        return pieces.direct(payload);
     }
 
     /** Who hears that the bytes cannot be read. */
@@ -95,6 +107,7 @@ final class IncomingBytes extends HttpServerRequestWrapper {
         closed = true;
         budget.giveBack(budgeted);
         budgeted = 0;
+        pieces.clear();
     }
 
     static ServingException noMemory() {

@@ -13,6 +13,7 @@ import io.trimtab.serving.wire.BadInput;
 import io.trimtab.serving.wire.RawTensors;
 import io.trimtab.serving.wire.RequestInputs;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +53,7 @@ final class InferDecoder {
 
     private static Decoded decode(InferMessage message, RequestInputs inputs, RequestParameters parameters)
             throws IOException, ServingException {
-        List<Body> raw = message.rawContents();
+        List<ByteBuffer> raw = message.rawContents();
         if (!raw.isEmpty() && raw.size() != message.inputs().size()) {
             throw BadInput.invalid("raw_input_contents must have one entry for each of the "
                     + message.inputs().size() + " inputs, was " + raw.size());
@@ -71,14 +72,14 @@ final class InferDecoder {
                 inputs.add(tensor);
                 tensors.add(RawTensors.copy(tensor));
             } else {
-                Body bytes = raw.get(i);
+                ByteBuffer bytes = raw.get(i);
                 if (!input.contents().isEmpty()) {
                     throw BadInput.invalid("input '" + name
                             + "' has contents, and raw_input_contents is used; it must be one or the other");
                 }
-                long elements = RequestInputs.elements(name, shape, bytes.length());
-                inputs.add(RawTensors.read(name, datatype, shape, elements, bytes.buffer()));
-                tensors.add(new RawTensor(name, datatype, shape, bytes.buffer()));
+                long elements = RequestInputs.elements(name, shape, bytes.remaining());
+                inputs.add(RawTensors.view(name, datatype, shape, elements, bytes, message.memory()));
+                tensors.add(new RawTensor(name, datatype, shape, bytes));
             }
         }
         for (RequestedOutput output : message.outputs()) {

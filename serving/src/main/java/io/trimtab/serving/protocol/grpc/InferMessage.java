@@ -7,11 +7,13 @@ import io.trimtab.grpc.inference.ModelInferRequest;
 import io.trimtab.grpc.inference.ModelInferRequest.InferRequestedOutputTensor;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.inference.RequestedOutput;
+import io.trimtab.serving.inference.SharedMemory;
 import io.trimtab.serving.protocol.Body;
 import io.trimtab.serving.wire.BadInput;
 import io.trimtab.serving.wire.JsonInput;
 import io.trimtab.serving.wire.RequestInputs;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,8 @@ final class InferMessage {
     private final InferParameters parameters;
     private final List<Body> inputs = new ArrayList<>(4);
     private final List<RequestedOutput> outputs = new ArrayList<>(4);
-    private final List<Body> rawContents = new ArrayList<>(4);
+    private final List<ByteBuffer> rawContents = new ArrayList<>(4);
+    private @Nullable SharedMemory memory;
 
     private InferMessage(boolean acceptEventTime) {
         this.parameters = new InferParameters(acceptEventTime);
@@ -45,9 +48,10 @@ final class InferMessage {
      *
      * @throws ServingException {@code MALFORMED_REQUEST}, {@code INVALID_INPUT}
      */
-    void read(Body body) throws ServingException {
+    void read(MessageSource source) throws ServingException {
+        memory = source.memory();
         try {
-            fields(body);
+            fields(source);
         } catch (IOException e) {
             throw GrpcMethod.malformed();
         }
@@ -81,31 +85,37 @@ final class InferMessage {
         return outputs;
     }
 
-    /** The entries of {@code raw_input_contents}. */
-    List<Body> rawContents() {
+    /** The entries of {@code raw_input_contents}, each from position to limit. */
+    List<ByteBuffer> rawContents() {
         return rawContents;
     }
 
-    private void fields(Body body) throws IOException, ServingException {
-        CodedInputStream in = stream(body);
+    /** What they lie in; null: memory that cannot be held. */
+    @Nullable
+    SharedMemory memory() {
+        return memory;
+    }
+
+    private void fields(MessageSource source) throws IOException, ServingException {
+        CodedInputStream in = source.stream();
         int tag;
         while ((tag = in.readTag()) != 0) {
             switch (tag) {
                 case ModelInferRequest.MODEL_NAME_FIELD_NUMBER << 3 | 2 -> model = in.readStringRequireUtf8();
                 case ModelInferRequest.MODEL_VERSION_FIELD_NUMBER << 3 | 2 -> version = in.readStringRequireUtf8();
                 case ModelInferRequest.ID_FIELD_NUMBER << 3 | 2 -> id = JsonInput.id(in.readStringRequireUtf8());
-                case ModelInferRequest.PARAMETERS_FIELD_NUMBER << 3 | 2 -> parameters.read(slice(in, body));
-                case ModelInferRequest.INPUTS_FIELD_NUMBER << 3 | 2 -> add(inputs, slice(in, body), "inputs");
-                case ModelInferRequest.OUTPUTS_FIELD_NUMBER << 3 | 2 -> add(outputs, output(in, body), "outputs");
+                case ModelInferRequest.PARAMETERS_FIELD_NUMBER << 3 | 2 -> parameters.read(source.part(in));
+                case ModelInferRequest.INPUTS_FIELD_NUMBER << 3 | 2 -> add(inputs, source.part(in), "inputs");
+                case ModelInferRequest.OUTPUTS_FIELD_NUMBER << 3 | 2 ->
+                    add(outputs, output(source.part(in)), "outputs");
                 case ModelInferRequest.RAW_INPUT_CONTENTS_FIELD_NUMBER << 3 | 2 ->
-                    add(rawContents, slice(in, body), "raw_input_contents");
+                    add(rawContents, source.view(in), "raw_input_contents");
                 default -> skip(in, tag);
             }
         }
     }
 
-    private static RequestedOutput output(CodedInputStream in, Body body) throws IOException, ServingException {
-        Body message = slice(in, body);
+    private static RequestedOutput output(Body message) throws IOException, ServingException {
         CodedInputStream fields = stream(message);
         String name = "";
         var output = new InferParameters(false);

@@ -3,6 +3,7 @@ package io.trimtab.serving.protocol.grpc;
 import io.trimtab.events.TensorPayload;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.inference.InferenceRequest;
+import io.trimtab.serving.inference.SharedMemory;
 import io.trimtab.serving.inference.Tensor;
 import io.trimtab.serving.inference.TensorSizes;
 import io.trimtab.serving.prediction.Reply;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class InferReply implements Reply {
     private final GrpcCall call;
     private final Decoded decoded;
-    private final long requestBytes;
+    private final int requestBytes;
+    private final @Nullable SharedMemory memory;
     private final Outcome outcome;
     /** Written by the thread that ran the model, before it hands over to the event loop. */
     private @Nullable Encoded encoded;
@@ -30,10 +32,12 @@ final class InferReply implements Reply {
         void refuse(ServingException error, @Nullable String predictionId);
     }
 
-    InferReply(GrpcCall call, Decoded decoded, long requestBytes, Outcome outcome) {
+    /** @param source what the request was decoded from */
+    InferReply(GrpcCall call, Decoded decoded, MessageSource source, Outcome outcome) {
         this.call = call;
         this.decoded = decoded;
-        this.requestBytes = requestBytes;
+        this.requestBytes = source.length();
+        this.memory = source.memory();
         this.outcome = outcome;
     }
 
@@ -52,6 +56,11 @@ final class InferReply implements Reply {
         Encoded made = InferEncoder.encode(model, version, request.id(), outputs, decoded.raw());
         encoded = made;
         return made.message();
+    }
+
+    @Override
+    public Runnable holdRequest() {
+        return memory == null ? Reply.super.holdRequest() : memory.hold();
     }
 
     @Override

@@ -94,7 +94,7 @@ final class InferStream {
         void start() {
             inferences.start(
                     call,
-                    received.body(),
+                    MessageSource.of(received.body()),
                     fields,
                     this,
                     (reply, started) -> call.onLoop(() -> {

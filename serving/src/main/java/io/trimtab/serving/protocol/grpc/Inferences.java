@@ -6,7 +6,6 @@ import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.prediction.Prediction;
 import io.trimtab.serving.prediction.PredictionService;
 import io.trimtab.serving.prediction.Ticket;
-import io.trimtab.serving.protocol.Body;
 import io.trimtab.serving.protocol.grpc.InferDecoder.Decoded;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +32,11 @@ final class Inferences {
 
     /** {@code ModelInfer}. */
     GrpcMethod single() {
-        return call -> call.readOne(body -> single(call, body));
+        return call -> call.readOne(
+                body -> single(call, MessageSource.of(body)), large -> single(call, MessageSource.of(large)));
     }
 
-    private void single(GrpcCall call, Body body) {
+    private void single(GrpcCall call, MessageSource source) {
         var outcome = new InferReply.Outcome() {
             @Override
             public void answer(byte[] answer, String predictionId, Runnable sent) {
@@ -50,7 +50,7 @@ final class Inferences {
         };
         start(
                 call,
-                body,
+                source,
                 message(),
                 outcome,
                 (reply, prediction) -> call.onLoop(() -> {
@@ -74,12 +74,12 @@ final class Inferences {
      */
     void start(
             GrpcCall call,
-            Body body,
+            MessageSource source,
             InferMessage message,
             InferReply.Outcome outcome,
             BiConsumer<InferReply, Prediction> whenRunning) {
         try {
-            message.read(body);
+            message.read(source);
             Ticket ticket = predictions.admit(
                     message.model(), message.version().isEmpty() ? Optional.empty() : Optional.of(message.version()));
             Decoded decoded;
@@ -89,7 +89,7 @@ final class Inferences {
                 ticket.close();
                 throw e;
             }
-            var reply = new InferReply(call, decoded, body.length(), outcome);
+            var reply = new InferReply(call, decoded, source, outcome);
             whenRunning.accept(reply, predictions.predict(ticket, decoded.request(), reply));
         } catch (ServingException e) {
             call.onLoop(() -> outcome.refuse(e, null));

@@ -1,9 +1,13 @@
 package io.trimtab.serving.protocol.grpc;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.trimtab.serving.protocol.DirectBody;
 import io.trimtab.serving.protocol.Pieces;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the pieces of a gRPC message together once, when the last has come. The library that cuts messages would copy what
@@ -12,18 +16,55 @@ import io.vertx.core.internal.buffer.BufferInternal;
  * <p>A message is a byte of flags, four of length and as many bytes
  * (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md). One that is larger than allowed goes through as it comes, because the
  * library refuses it by its length.
+ *
+ * <p>Where a call has one message and a large one may lie in direct memory, it is put together there; it ends at a multiple of
+ * 16 bytes then, as raw contents are the last field and an engine can read them in place if they are aligned.
  */
 final class MessagePieces {
     private static final int PREFIX = 5;
+    /** A message above this is put together in direct memory. */
+    private static final int LARGE = 128 << 10;
+
+    private static final int ALIGNMENT = 16;
 
     private final long largest;
     private final Pieces pieces = new Pieces();
     private long wanted;
     private boolean asTheyCome;
+    private boolean largeIsDirect;
+    private @Nullable ByteBuf direct;
 
     /** @param largest bytes that a message may have */
     MessagePieces(long largest) {
         this.largest = largest;
+    }
+
+    /** From now on the first messages that are handed on lie in direct memory when they are large. */
+    void putLargeInDirectMemory() {
+        largeIsDirect = true;
+    }
+
+    /**
+     * The message that was put together in direct memory, if {@code payload} is that one.
+     *
+     * @return held until {@link #clear}
+     */
+    @Nullable
+    DirectBody direct(Buffer payload) {
+        ByteBuf message = direct;
+        return message == null || payload.length() != message.readableBytes() - PREFIX
+                ? null
+                : new DirectBody(message.slice(message.readerIndex() + PREFIX, payload.length()), 0);
+    }
+
+    /** Lets go of everything. */
+    void clear() {
+        pieces.clear();
+        ByteBuf message = direct;
+        direct = null;
+        if (message != null) {
+            message.release();
+        }
     }
 
     /** Hands on what is whole with this piece: nothing, or some messages. */
@@ -75,6 +116,15 @@ final class MessagePieces {
     }
 
     private Buffer take() {
+        int length = pieces.length();
+        if (largeIsDirect && direct == null && length > LARGE) {
+            int gap = Math.floorMod(-length, ALIGNMENT);
+            ByteBuf message = PooledByteBufAllocator.DEFAULT.directBuffer(gap + length);
+            message.setIndex(gap, gap);
+            direct = message;
+            pieces.moveTo(message);
+            return BufferInternal.buffer(message);
+        }
         return BufferInternal.buffer(pieces.take());
     }
 }

@@ -1,7 +1,6 @@
 package io.trimtab.serving.protocol.oip;
 
 import io.trimtab.serving.error.ServingException;
-import io.trimtab.serving.protocol.Body;
 import io.trimtab.serving.wire.BadInput;
 import java.nio.ByteBuffer;
 
@@ -9,8 +8,9 @@ import java.nio.ByteBuffer;
 final class BinaryPart {
     private final ByteBuffer bytes;
 
-    BinaryPart(Body part) {
-        this.bytes = part.buffer();
+    /** @param bytes from position to limit; its position is moved */
+    BinaryPart(ByteBuffer bytes) {
+        this.bytes = bytes;
     }
 
     /** The next {@code size} bytes, which are those of {@code input}. */

@@ -10,6 +10,7 @@ import io.trimtab.serving.model.VersionState;
 import io.trimtab.serving.prediction.Prediction;
 import io.trimtab.serving.prediction.PredictionService;
 import io.trimtab.serving.prediction.Ticket;
+import io.trimtab.serving.protocol.BodyHandler;
 import io.trimtab.serving.protocol.Exchange;
 import io.trimtab.serving.protocol.HttpEndpoint;
 import io.trimtab.serving.protocol.MessageForm;
@@ -158,9 +159,17 @@ public final class OipEndpoint implements HttpEndpoint {
 
     private void receive(Exchange exchange, OipPath path) {
         String jsonLength = exchange.header(OipReply.JSON_LENGTH);
-        exchange.receive(
-                MessageForm.INSTANCE,
-                (body, loop) -> predict(exchange, path, InferBody.of(body, jsonLength), body.length(), loop));
+        BodyHandler otherwise =
+                (body, loop) -> predict(exchange, path, InferBody.of(body, jsonLength), body.length(), loop);
+        if (jsonLength == null) {
+            exchange.receive(MessageForm.INSTANCE, otherwise);
+        } else {
+            exchange.receive(
+                    MessageForm.INSTANCE,
+                    InferBody.announced(jsonLength),
+                    (body, loop) -> predict(exchange, path, InferBody.of(body), body.length(), loop),
+                    otherwise);
+        }
     }
 
     private void predict(Exchange exchange, OipPath path, InferBody body, int size, Executor loop)
@@ -173,7 +182,7 @@ public final class OipEndpoint implements HttpEndpoint {
             ticket.close();
             throw e;
         }
-        var reply = new OipReply(exchange, decoded, size);
+        var reply = new OipReply(exchange, decoded, size, body.memory());
         Prediction prediction = predictions.predict(ticket, decoded.request(), reply);
         loop.execute(() -> exchange.whenGone(prediction::abandon));
     }

@@ -3,6 +3,7 @@ package io.trimtab.serving.protocol.oip;
 import io.trimtab.events.TensorPayload;
 import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.inference.InferenceRequest;
+import io.trimtab.serving.inference.SharedMemory;
 import io.trimtab.serving.inference.Tensor;
 import io.trimtab.serving.inference.TensorSizes;
 import io.trimtab.serving.prediction.Reply;
@@ -25,6 +26,7 @@ final class OipReply implements Reply {
     private final Exchange exchange;
     private final Decoded decoded;
     private final int requestBytes;
+    private final @Nullable SharedMemory memory;
     private final ContentCoding coding;
     private final @Nullable String traceparent;
     /** Written by the thread that ran the model, before it hands over to the event loop. */
@@ -32,10 +34,12 @@ final class OipReply implements Reply {
 
     private byte @Nullable [] compressed;
 
-    OipReply(Exchange exchange, Decoded decoded, int requestBytes) {
+    /** @param memory what the request's binary data lies in; null: on the heap */
+    OipReply(Exchange exchange, Decoded decoded, int requestBytes, @Nullable SharedMemory memory) {
         this.exchange = exchange;
         this.decoded = decoded;
         this.requestBytes = requestBytes;
+        this.memory = memory;
         this.coding = exchange.acceptedCoding();
         this.traceparent = exchange.traceparent();
     }
@@ -53,6 +57,11 @@ final class OipReply implements Reply {
         }
         encoded = made;
         return made.body();
+    }
+
+    @Override
+    public Runnable holdRequest() {
+        return memory == null ? Reply.super.holdRequest() : memory.hold();
     }
 
     @Override

@@ -9,10 +9,10 @@ import io.trimtab.serving.inference.InferenceRequest;
 import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.inference.RequestParameters;
 import io.trimtab.serving.inference.Tensor;
-import io.trimtab.serving.protocol.Body;
 import io.trimtab.serving.protocol.oip.RequestDecoder.Decoded;
 import io.trimtab.serving.wire.BadInput;
 import io.trimtab.serving.wire.RawTensors;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -23,7 +23,8 @@ import java.util.List;
 final class RawRequest {
     private RawRequest() {}
 
-    static Decoded decode(Body body, ModelSignature signature) throws ServingException {
+    static Decoded decode(InferBody body, ModelSignature signature) throws ServingException {
+        ByteBuffer bytes = body.binary();
         if (signature.inputs().size() != 1) {
             throw BadInput.invalid("a request of nothing but binary data needs a model with one input; this one has "
                     + signature.inputs().size() + ": " + BadInput.names(signature.inputs()));
@@ -36,13 +37,13 @@ final class RawRequest {
             if (free >= 0) {
                 shape[free] = 1;
             }
-            input = Tensor.ofBytes(spec.name(), shape, List.of(element(spec, shape, body)));
+            input = Tensor.ofBytes(spec.name(), shape, List.of(element(spec, shape, bytes)));
         } else {
             if (free >= 0) {
-                shape[free] = size(spec, shape, free, body.length());
+                shape[free] = size(spec, shape, free, bytes.remaining());
             }
             long elements = Tensor.elements(rows(spec, shape, free));
-            input = RawTensors.read(spec.name(), spec.datatype(), shape, elements, body.buffer());
+            input = RawTensors.view(spec.name(), spec.datatype(), shape, elements, bytes, body.memory());
         }
         var request = new InferenceRequest(
                 null,
@@ -51,7 +52,7 @@ final class RawRequest {
                 List.of(),
                 RequestParameters.NONE,
                 spec.hasRows() ? (int) input.rows() : 1);
-        var view = new RawTensor(spec.name(), spec.datatype(), shape, body.buffer());
+        var view = new RawTensor(spec.name(), spec.datatype(), shape, bytes);
         TensorPayload payload =
                 TensorPayload.raw(List.of(spec.datatype() == Datatype.BYTES ? RawTensors.copy(input) : view));
         return new Decoded(request, BinaryOutputs.ALL, payload);
@@ -96,13 +97,13 @@ final class RawRequest {
         return bytes / rest;
     }
 
-    private static byte[] element(TensorSpec spec, long[] shape, Body body) throws ServingException {
+    private static byte[] element(TensorSpec spec, long[] shape, ByteBuffer bytes) throws ServingException {
         if (Tensor.elements(rows(spec, shape, -1)) != 1) {
             throw BadInput.invalid("a request of nothing but binary data needs a BYTES input of one element; input '"
                     + spec.name() + "' has shape " + spec.shape());
         }
-        byte[] element = new byte[body.length()];
-        body.buffer().get(element);
+        byte[] element = new byte[bytes.remaining()];
+        bytes.duplicate().get(element);
         return element;
     }
 }

@@ -66,7 +66,7 @@ final class RequestDecoder {
      */
     static Decoded decode(InferBody body, ModelSignature signature, boolean acceptEventTime) throws ServingException {
         if (body.isRaw()) {
-            return RawRequest.decode(body.binary(), signature);
+            return RawRequest.decode(body, signature);
         }
         var decoder = new RequestDecoder(body, signature, acceptEventTime);
         boolean complete = false;
@@ -167,7 +167,7 @@ final class RequestDecoder {
             if (token != JsonToken.START_OBJECT) {
                 throw BadInput.malformed("'inputs' must hold objects, was " + BadInput.shown(json));
             }
-            var decoder = new TensorDecoder(body.json(), binary, inputs, json);
+            var decoder = new TensorDecoder(body, binary, inputs, json);
             Tensor tensor = decoder.decode();
             inputs.add(tensor);
             strictJson &= !decoder.sawBareNonNumbers();

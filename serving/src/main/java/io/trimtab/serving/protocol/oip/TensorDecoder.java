@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.trimtab.events.Datatype;
 import io.trimtab.events.RawTensor;
 import io.trimtab.serving.error.ServingException;
+import io.trimtab.serving.inference.SharedMemory;
 import io.trimtab.serving.inference.Tensor;
 import io.trimtab.serving.inference.TensorMemory;
 import io.trimtab.serving.protocol.Body;
@@ -30,6 +31,7 @@ final class TensorDecoder {
     private static final int MAX_RANK = 32;
 
     private final Body body;
+    private final @Nullable SharedMemory memory;
     private final BinaryPart binary;
     private final RequestInputs inputs;
     private final JsonParser json;
@@ -44,9 +46,10 @@ final class TensorDecoder {
     private @Nullable Tensor tensor;
     private boolean bareNonNumbers;
 
-    /** @param body the JSON that {@code json} parses */
-    TensorDecoder(Body body, BinaryPart binary, RequestInputs inputs, JsonParser json) {
-        this.body = body;
+    /** @param body whose JSON {@code json} parses */
+    TensorDecoder(InferBody body, BinaryPart binary, RequestInputs inputs, JsonParser json) {
+        this.body = body.json();
+        this.memory = body.memory();
         this.binary = binary;
         this.inputs = inputs;
         this.json = json;
@@ -137,7 +140,7 @@ final class TensorDecoder {
         ByteBuffer bytes = binary.take(known, binarySize);
         long elements = RequestInputs.elements(known, dimensions, binarySize);
         raw = new RawTensor(known, type, dimensions, bytes);
-        return RawTensors.read(known, type, dimensions, elements, bytes.duplicate());
+        return RawTensors.view(known, type, dimensions, elements, bytes, memory);
     }
 
     private Tensor decodeSkipped() throws IOException, ServingException {

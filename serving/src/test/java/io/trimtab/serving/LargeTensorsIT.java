@@ -1,0 +1,242 @@
+package io.trimtab.serving;
+
+import static io.trimtab.serving.RestBody.post;
+import static io.trimtab.serving.RestBody.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.PoolArenaMetric;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.trimtab.events.Topics;
+import io.trimtab.serving.HttpSocket.Answer;
+import io.trimtab.serving.RunningNode.Models;
+import io.trimtab.serving.publish.TestBroker;
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Large tensors lie in direct memory once, from the network to the event; however a request ends, it is given back. */
+final class LargeTensorsIT {
+    private static final String FP32 = "/v2/models/identity_fp32/infer";
+    private static final int ROWS = 40_000;
+    private static final int BYTES = 8 * ROWS;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final byte[] tensor = new byte[BYTES];
+    private final long memoryBefore = largeMemory();
+
+    @TempDir
+    Path root;
+
+    LargeTensorsIT() {
+        new Random(11).nextBytes(tensor);
+    }
+
+    /** Pooled buffers in use that are too large for the caches of threads. */
+    private static long largeMemory() {
+        return PooledByteBufAllocator.DEFAULT.metric().directArenas().stream()
+                .mapToLong((PoolArenaMetric arena) ->
+                        arena.numActiveNormalAllocations() + arena.numActiveHugeAllocations())
+                .sum();
+    }
+
+    @AfterEach
+    void allMemoryIsGivenBack() {
+        AttackedNode.await("large memory is given back", () -> largeMemory() <= memoryBefore);
+    }
+
+    private RunningNode node(String... settings) throws Exception {
+        return new Models(root)
+                .with("identity_fp32", "1", "identity_fp32.onnx")
+                .with("non_zero", "1", "non_zero.onnx")
+                .serve(settings);
+    }
+
+    private static String json(String more, int size) {
+        return "{" + more + "\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"input\","
+                + "\"datatype\":\"FP32\",\"shape\":[" + ROWS + ",2],\"parameters\":{\"binary_data_size\":" + size
+                + "}}]}";
+    }
+
+    private byte[] request(String path) {
+        byte[] head = utf8(json("", BYTES));
+        return HttpSocket.post(path, RestBody.join(head, tensor), "Inference-Header-Content-Length: " + head.length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 13, 16, 50_000})
+    void areAnsweredWhateverTheLengthOfTheTextInFront(int length) throws Exception {
+        try (RunningNode node = node()) {
+            RestBody.Answer answer = post(
+                    node,
+                    FP32,
+                    json("\"id\":\"" + "i".repeat(length % 256) + "\"," + " ".repeat(length), BYTES),
+                    tensor);
+
+            assertThat(answer.status()).as(answer.json()).isEqualTo(200);
+            assertThat(answer.binary()).isEqualTo(tensor);
+        }
+    }
+
+    @Test
+    void areAnsweredWithoutAnyTextInFront() throws Exception {
+        byte[] one = new byte[BYTES];
+        one[BYTES - 2] = 1;
+        try (RunningNode node = node()) {
+            RestBody.Answer answer = RestBody.send(
+                    node,
+                    HttpRequest.newBuilder(node.uri("/v2/models/non_zero/infer"))
+                            .header("inference-header-content-length", "0")
+                            .POST(BodyPublishers.ofByteArray(one)));
+
+            assertThat(answer.status()).as(answer.json()).isEqualTo(200);
+            assertThat(ByteBuffer.wrap(answer.binary())
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong())
+                    .as("the index of the only number that is not zero")
+                    .isEqualTo(BYTES / 4 - 1);
+        }
+    }
+
+    @Test
+    void areAnsweredInOrderWhenRequestsComeBehindOneAnotherInSmallPieces() throws Exception {
+        byte[] small = HttpSocket.post(FP32, RunningNode.request("input", "FP32", "[1,2]", "[1,2]"));
+        byte[] all = RestBody.join(request(FP32), small, request(FP32), request(FP32), small);
+        try (RunningNode node = node();
+                var socket = new HttpSocket(node)) {
+            for (int from = 0; from < all.length; from += 9_999) {
+                socket.send(Arrays.copyOfRange(all, from, Math.min(all.length, from + 9_999)));
+            }
+
+            for (int large : new int[] {1, 0, 1, 1, 0}) {
+                Answer answer = socket.answer();
+                assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                assertThat(answer.header("inference-header-content-length")).hasSize(large == 1 ? 3 : 0);
+            }
+        }
+    }
+
+    @Test
+    void areRefusedWhenTheyAreNotWhatTheTextSays() throws Exception {
+        try (RunningNode node = node()) {
+            assertThat(post(node, FP32, json("", BYTES + 8), tensor).json())
+                    .isEqualTo("{\"error\":\"input 'input' must have the " + (BYTES + 8)
+                            + " bytes that its 'binary_data_size' says; the binary data of the body has " + BYTES
+                            + " left for it\"}");
+            assertThat(post(node, FP32, json("", BYTES - 8), tensor).json())
+                    .isEqualTo("{\"error\":\"input 'input' of FP32[" + ROWS + ", 2] must have " + BYTES + " bytes, was "
+                            + (BYTES - 8) + "\"}");
+            assertThat(post(node, "/v2/models/none/infer", json("", BYTES), tensor)
+                            .status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void areGivenUpWhenTheirClientGoesAwayOrStops() throws Exception {
+        try (RunningNode node = node()) {
+            byte[] request = request(FP32);
+            try (var leaving = new HttpSocket(node);
+                    var stopping = new HttpSocket(node)) {
+                leaving.send(Arrays.copyOf(request, 250_000)).reset();
+                Answer answer =
+                        stopping.send(Arrays.copyOf(request, 250_000)).finish().answer();
+
+                assertThat(answer.status()).isEqualTo(400);
+                assertThat(answer.body()).contains("the body ended early, after 2");
+            }
+        }
+    }
+
+    @Test
+    void areGivenBackWhenTheirClientIsGoneBeforeTheAnswer() throws Exception {
+        try (RunningNode node = node()) {
+            for (int i = 0; i < 50; i++) {
+                try (var socket = new HttpSocket(node)) {
+                    socket.send(request(FP32)).reset();
+                }
+            }
+        }
+    }
+
+    @Test
+    void areInTheEventAsTheyCame(@TempDir Path log) throws Exception {
+        try (TestBroker broker = TestBroker.started(log)) {
+            try (RunningNode node =
+                    node("events.enabled=true", "events.kafka.bootstrap-servers=" + broker.bootstrapServers())) {
+                for (int i = 0; i < 8; i++) {
+                    assertThat(post(node, FP32, json("", BYTES), tensor).binary())
+                            .isEqualTo(tensor);
+                }
+            }
+
+            var records = broker.read(Topics.PREDICTIONS, 8, PATIENCE);
+            assertThat(records).hasSize(8);
+            String sent = Base64.getEncoder().encodeToString(tensor);
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                String value = new String(record.value(), StandardCharsets.UTF_8);
+                assertThat(value.indexOf("\"encoding\":\"base64\",\"data\":\"" + sent + "\""))
+                        .as("the request in the event")
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
+    void areGivenBackWhenTheirEventsAreDropped() throws Exception {
+        RunningNode node =
+                node("events.enabled=true", "events.kafka.bootstrap-servers=127.0.0.1:1", "shutdown.timeout=1s");
+        try (node) {
+            for (int i = 0; i < 8; i++) {
+                assertThat(post(node, FP32, json("", BYTES), tensor).status()).isEqualTo(200);
+            }
+            assertThat(largeMemory()).as("held by the events").isGreaterThan(memoryBefore);
+        }
+    }
+
+    @Test
+    void takeLittleOfTheHeap() throws Exception {
+        Arrays.fill(tensor, (byte) 0);
+        String path = "/v2/models/non_zero/infer";
+        String json = json("", BYTES).replace("[" + ROWS + ",2]", "[" + 2 * ROWS + "]");
+        try (RunningNode node = node()) {
+            for (int i = 0; i < 20; i++) {
+                RestBody.Answer answer = post(node, path, json, tensor);
+                assertThat(answer.status()).as(answer.json()).isEqualTo(200);
+            }
+            long before = allocatedByServer();
+            for (int i = 0; i < 20; i++) {
+                post(node, path, json, tensor);
+            }
+
+            assertThat((allocatedByServer() - before) / 20)
+                    .as("bytes a request")
+                    .isBetween(1L, BYTES / 10L);
+        }
+    }
+
+    private static long allocatedByServer() {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(Objects::nonNull)
+                .filter(thread -> thread.getThreadName().startsWith("vert.x")
+                        || thread.getThreadName().startsWith("trimtab"))
+                .mapToLong(thread -> threads.getThreadAllocatedBytes(thread.getThreadId()))
+                .sum();
+    }
+}
