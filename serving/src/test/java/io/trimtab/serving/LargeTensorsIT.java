@@ -4,10 +4,14 @@ import static io.trimtab.serving.RestBody.post;
 import static io.trimtab.serving.RestBody.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.sun.management.ThreadMXBean;
+import io.grpc.CallOptions;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.trimtab.events.Topics;
+import io.trimtab.grpc.inference.ModelInferRequest;
+import io.trimtab.grpc.inference.ModelInferResponse;
 import io.trimtab.serving.HttpSocket.Answer;
 import io.trimtab.serving.RunningNode.Models;
 import io.trimtab.serving.publish.TestBroker;
@@ -227,6 +231,116 @@ final class LargeTensorsIT {
             assertThat((allocatedByServer() - before) / 20)
                     .as("bytes a request")
                     .isBetween(1L, BYTES / 10L);
+        }
+    }
+
+    private ModelInferRequest grpc(String model, long... shape) {
+        return ModelInferRequest.newBuilder()
+                .setModelName(model)
+                .addInputs(GrpcClient.input("input", "FP32", shape))
+                .addRawInputContents(ByteString.copyFrom(tensor))
+                .build();
+    }
+
+    @Test
+    void areAnsweredOverGrpcWhateverStandsInFrontAndBehind() throws Exception {
+        try (RunningNode node = node();
+                var client = new GrpcClient(node)) {
+            for (int length = 0; length < 20; length++) {
+                ModelInferRequest request = grpc("identity_fp32", ROWS, 2).toBuilder()
+                        .setId("i".repeat(length))
+                        .build();
+
+                assertThat(client.infer(request).getRawOutputContents(0).toByteArray())
+                        .as("with %d characters in front", length)
+                        .isEqualTo(tensor);
+            }
+            // fields may come in any order
+            byte[] front = grpc("identity_fp32", ROWS, 2).toBuilder()
+                    .clearModelName()
+                    .build()
+                    .toByteArray();
+            byte[] behind = ModelInferRequest.newBuilder()
+                    .setModelName("identity_fp32")
+                    .build()
+                    .toByteArray();
+            byte[] answer = client.callBytes(
+                    GrpcClient.INFERENCE + "ModelInfer", RestBody.join(front, behind), CallOptions.DEFAULT);
+            assertThat(ModelInferResponse.parseFrom(answer)
+                            .getRawOutputContents(0)
+                            .toByteArray())
+                    .isEqualTo(tensor);
+        }
+    }
+
+    @Test
+    void areAnsweredOverGrpcWhenTheyCamePacked() throws Exception {
+        try (RunningNode node = node();
+                var client = new GrpcClient(node)) {
+            ModelInferResponse answer = client.call(
+                    GrpcClient.INFERENCE + "ModelInfer",
+                    grpc("identity_fp32", ROWS, 2),
+                    ModelInferResponse.getDefaultInstance(),
+                    CallOptions.DEFAULT.withCompression("gzip"));
+
+            assertThat(answer.getRawOutputContents(0).toByteArray()).isEqualTo(tensor);
+        }
+    }
+
+    @Test
+    void areRefusedOverGrpcWhenTheyAreNotWhatTheMessageSays() throws Exception {
+        try (RunningNode node = node();
+                var client = new GrpcClient(node)) {
+            assertThat(GrpcClient.failure(() -> client.infer(grpc("identity_fp32", ROWS, 3))))
+                    .startsWith("INVALID_ARGUMENT invalid-input: input 'input' must have shape");
+            assertThat(GrpcClient.failure(() -> client.infer(grpc("none", ROWS, 2))))
+                    .startsWith("NOT_FOUND");
+            byte[] whole = grpc("identity_fp32", ROWS, 2).toByteArray();
+            assertThat(GrpcClient.failure(() -> client.callBytes(
+                            GrpcClient.INFERENCE + "ModelInfer",
+                            Arrays.copyOf(whole, whole.length - 1),
+                            CallOptions.DEFAULT)))
+                    .startsWith("INVALID_ARGUMENT malformed-request");
+        }
+    }
+
+    @Test
+    void areInTheEventAsTheyCameOverGrpc(@TempDir Path log) throws Exception {
+        try (TestBroker broker = TestBroker.started(log)) {
+            try (RunningNode node =
+                            node("events.enabled=true", "events.kafka.bootstrap-servers=" + broker.bootstrapServers());
+                    var client = new GrpcClient(node)) {
+                for (int i = 0; i < 8; i++) {
+                    client.infer(grpc("identity_fp32", ROWS, 2));
+                }
+            }
+
+            var records = broker.read(Topics.PREDICTIONS, 8, PATIENCE);
+            assertThat(records).hasSize(8);
+            String sent = Base64.getEncoder().encodeToString(tensor);
+            assertThat(records)
+                    .allSatisfy(record -> assertThat(new String(record.value(), StandardCharsets.UTF_8)
+                                    .indexOf("\"data\":\"" + sent + "\""))
+                            .isPositive());
+        }
+    }
+
+    @Test
+    void takeTheHeapOnceOverGrpc() throws Exception {
+        Arrays.fill(tensor, (byte) 0);
+        try (RunningNode node = node();
+                var client = new GrpcClient(node)) {
+            for (int i = 0; i < 20; i++) {
+                client.infer(grpc("non_zero", 2 * ROWS));
+            }
+            long before = allocatedByServer();
+            for (int i = 0; i < 20; i++) {
+                client.infer(grpc("non_zero", 2 * ROWS));
+            }
+
+            assertThat((allocatedByServer() - before) / 20)
+                    .as("bytes a request: Vert.x copies what arrives")
+                    .isBetween((long) BYTES, BYTES + BYTES / 5L);
         }
     }
 

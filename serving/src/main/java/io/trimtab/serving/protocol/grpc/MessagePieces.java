@@ -123,7 +123,7 @@ final class MessagePieces {
             message.setIndex(gap, gap);
             direct = message;
             pieces.moveTo(message);
-            return BufferInternal.buffer(message);
+            return BufferInternal.buffer(message.slice());
         }
         return BufferInternal.buffer(pieces.take());
     }
