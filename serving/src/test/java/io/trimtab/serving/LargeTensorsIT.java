@@ -10,6 +10,7 @@ import io.grpc.CallOptions;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.trimtab.events.Topics;
+import io.trimtab.grpc.inference.InferTensorContents;
 import io.trimtab.grpc.inference.ModelInferRequest;
 import io.trimtab.grpc.inference.ModelInferResponse;
 import io.trimtab.serving.HttpSocket.Answer;
@@ -132,6 +133,25 @@ final class LargeTensorsIT {
                 assertThat(answer.status()).as(answer.body()).isEqualTo(200);
                 assertThat(answer.header("inference-header-content-length")).hasSize(large == 1 ? 3 : 0);
             }
+        }
+    }
+
+    @Test
+    void areAnsweredWhenTheyComeInChunksOrAskWhetherTheyMayCome() throws Exception {
+        byte[] head = utf8(json("", BYTES));
+        byte[] body = RestBody.join(head, tensor);
+        String length = "Inference-Header-Content-Length: " + head.length;
+        try (RunningNode node = node();
+                var socket = new HttpSocket(node)) {
+            socket.send(HttpSocket.head(FP32, "Transfer-Encoding: chunked", length))
+                    .send(Integer.toHexString(body.length) + "\r\n")
+                    .send(body)
+                    .send("\r\n0\r\n\r\n");
+            assertThat(socket.answer().status()).isEqualTo(200);
+
+            socket.send(HttpSocket.head(FP32, "Content-Length: " + body.length, length, "Expect: 100-continue"))
+                    .send(body);
+            assertThat(socket.answer().status()).isEqualTo(200);
         }
     }
 
@@ -284,6 +304,24 @@ final class LargeTensorsIT {
                     CallOptions.DEFAULT.withCompression("gzip"));
 
             assertThat(answer.getRawOutputContents(0).toByteArray()).isEqualTo(tensor);
+        }
+    }
+
+    @Test
+    void areAnsweredOverGrpcWhenTheyAreTyped() throws Exception {
+        var ones = InferTensorContents.newBuilder();
+        for (int i = 0; i < 2 * ROWS; i++) {
+            ones.addFp32Contents(1);
+        }
+        try (RunningNode node = node(
+                        "events.enabled=true", "events.kafka.bootstrap-servers=127.0.0.1:1", "shutdown.timeout=1s");
+                var client = new GrpcClient(node)) {
+            ModelInferResponse answer = client.infer(GrpcClient.typed("identity_fp32", "input", "FP32", ones, ROWS, 2));
+
+            assertThat(answer.getOutputs(0).getContents().getFp32ContentsList())
+                    .hasSize(2 * ROWS)
+                    .containsOnly(1f);
+            AttackedNode.await("the event holds no message", () -> largeMemory() <= memoryBefore);
         }
     }
 

@@ -52,6 +52,7 @@ public final class LoopBudget {
     private volatile int firstCalls = FIRST_CALLS;
     private long banNanos = FIRST_BAN_NANOS;
     private long bannedUntil;
+    private long returnedAt;
     private int calmCalls;
 
     private LoopBudget(String version, long nanos, long bytes, LongSupplier nanoClock) {
@@ -137,6 +138,7 @@ public final class LoopBudget {
         calmCalls = isOver(modelNanos, answerBytes) ? 0 : calmCalls + 1;
         if (calmCalls >= CALM_CALLS && nanoClock.getAsLong() - bannedUntil >= 0) {
             banned = false;
+            returnedAt = nanoClock.getAsLong();
         }
     }
 
@@ -147,7 +149,7 @@ public final class LoopBudget {
             calmCalls = 0;
             weight = 0;
             long now = nanoClock.getAsLong();
-            if (now - bannedUntil > FORGOTTEN_NANOS) {
+            if (now - returnedAt > FORGOTTEN_NANOS) {
                 banNanos = FIRST_BAN_NANOS;
             }
             bannedUntil = now + banNanos;

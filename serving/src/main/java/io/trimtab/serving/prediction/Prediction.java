@@ -73,6 +73,7 @@ public final class Prediction implements CallListener {
 
     /** It was refused, so that there will be no event. */
     void refused() {
+        call = null;
         request.close();
         ticket.close();
         letGo.run();

@@ -148,10 +148,13 @@ public final class Exchange {
         working = true;
         try {
             offLoop().execute(() -> {
-                if (!gone) {
-                    decode(errors, decoding, owner());
+                try {
+                    if (!gone) {
+                        decode(errors, decoding, owner());
+                    }
+                } finally {
+                    owner().execute(this::workedOn);
                 }
-                owner().execute(this::workedOn);
             });
         } catch (RejectedExecutionException e) {
             working = false;

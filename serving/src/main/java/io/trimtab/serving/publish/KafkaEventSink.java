@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -168,9 +169,9 @@ public final class KafkaEventSink implements EventSink {
             }
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("the sender of events ended unexpectedly; events are dropped from now on");
+        } finally {
             predictions.close();
             feedback.close();
-        } finally {
             if (producer != null) {
                 producer.close(Duration.ofNanos(Math.max(0, closeDeadlineNanos - System.nanoTime())));
             }
@@ -234,9 +235,7 @@ public final class KafkaEventSink implements EventSink {
     private void send(Producer<byte[], byte[]> producer) {
         while (true) {
             List<PredictionRecord> records = predictions.take(CHUNK);
-            for (PredictionRecord record : records) {
-                send(producer, record);
-            }
+            sendAll(producer, records.iterator());
             List<List<Feedback>> groups = feedback.take(CHUNK);
             for (List<Feedback> group : groups) {
                 for (Feedback outcome : group) {
@@ -252,6 +251,20 @@ public final class KafkaEventSink implements EventSink {
             if (records.size() < CHUNK && !closing) {
                 LockSupport.parkNanos(NAP_NANOS);
             }
+        }
+    }
+
+    private void sendAll(Producer<byte[], byte[]> producer, Iterator<PredictionRecord> records) {
+        try {
+            while (records.hasNext()) {
+                send(producer, records.next());
+            }
+        } finally {
+            // nothing is left unless sending failed; then nobody else would let go of these
+            records.forEachRemaining(record -> {
+                record.release().run();
+                abandon(predictionCounts, 1);
+            });
         }
     }
 

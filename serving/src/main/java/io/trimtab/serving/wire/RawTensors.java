@@ -61,6 +61,11 @@ public final class RawTensors {
         return Tensor.pooled(name, datatype, shape, own, memory.hold());
     }
 
+    /** Whether an event that carries these tensors needs no memory to be held for it. */
+    public static boolean lieOnHeap(List<RawTensor> tensors) {
+        return tensors.stream().noneMatch(tensor -> tensor.bytes().isDirect());
+    }
+
     private static boolean isAligned(ByteBuffer bytes, Datatype datatype) {
         return bytes.isDirect() && bytes.alignmentOffset(bytes.position(), datatype.byteSize()) == 0;
     }

@@ -185,6 +185,19 @@ final class LoopBudgetTest {
     }
 
     @Test
+    void aLongTimeUntilItComesBackIsNoTimeOnEventLoops() {
+        budget.hung();
+        clock.addAndGet(LoopBudget.FORGOTTEN_NANOS + 2 * MINUTE);
+        calm(LoopBudget.CALM_CALLS);
+
+        budget.hung();
+        clock.addAndGet(MINUTE);
+        calm(LoopBudget.CALM_CALLS);
+
+        assertThat(budget.bytes()).as("the second end lasts two minutes").isZero();
+    }
+
+    @Test
     void noneHasNoRoom() {
         assertThat(LoopBudget.none().bytes()).isZero();
     }

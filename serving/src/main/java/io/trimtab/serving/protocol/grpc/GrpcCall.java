@@ -9,6 +9,7 @@ import io.trimtab.serving.protocol.Exchange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.grpc.common.GrpcHeaderNames;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
@@ -28,9 +29,9 @@ final class GrpcCall {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcCall.class);
     private static final CharSequence TRACEPARENT = "traceparent";
     /** What stands in front of each message on the wire. */
-    private static final int PREFIX = 5;
+    static final int PREFIX = 5;
     /** A message above this is decoded off the event loop; it takes about a millisecond. */
-    private static final int LARGE_MESSAGE = 128 << 10;
+    static final int LARGE_MESSAGE = 128 << 10;
 
     private static final long NO_ERROR = 0;
     /** How long a client that has its outcome may go on sending before its stream is reset. */
@@ -133,10 +134,13 @@ final class GrpcCall {
 
     /** As {@link #readOne(Consumer)}; a large message that is not packed lies in direct memory and goes to {@code large}. */
     void readOne(Consumer<Body> handler, Consumer<DirectBody> large) {
-        incoming.putLargeInDirectMemory();
+        String encoding = incoming.getHeader(GrpcHeaderNames.GRPC_ENCODING);
+        if (encoding == null || coding(encoding) == ContentCoding.IDENTITY) {
+            incoming.putLargeInDirectMemory();
+        }
         readMessage(message -> {
             DirectBody direct = incoming.direct(message.payload());
-            if (direct == null || coding(message.encoding()) != ContentCoding.IDENTITY) {
+            if (direct == null) {
                 unpack(message, received -> handler.accept(received.body()), (received, error) -> refuse(error));
             } else if (!offLoop(() -> large.accept(direct))) {
                 refuse(tooManyLarge());

@@ -138,6 +138,8 @@ final class IncomingBytes extends HttpServerRequestWrapper {
         } catch (UnsupportedOperationException e) {
             refuse(ServingException.refused(
                     ErrorCode.MALFORMED_REQUEST, "a message is marked as packed, but the call has no 'grpc-encoding'"));
+        } catch (OutOfMemoryError e) {
+            refuse(noMemory());
         }
     }
 

@@ -9,6 +9,7 @@ import io.trimtab.serving.inference.TensorSizes;
 import io.trimtab.serving.prediction.Reply;
 import io.trimtab.serving.protocol.grpc.InferDecoder.Decoded;
 import io.trimtab.serving.protocol.grpc.InferEncoder.Encoded;
+import io.trimtab.serving.wire.RawTensors;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class InferReply implements Reply {
         this.call = call;
         this.decoded = decoded;
         this.requestBytes = source.length();
-        this.memory = source.memory();
+        this.memory = RawTensors.lieOnHeap(decoded.tensors()) ? null : source.memory();
         this.outcome = outcome;
     }
 

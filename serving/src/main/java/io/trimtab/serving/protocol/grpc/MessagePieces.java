@@ -17,14 +17,11 @@ import org.jspecify.annotations.Nullable;
  * (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md). One that is larger than allowed goes through as it comes, because the
  * library refuses it by its length.
  *
- * <p>Where a call has one message and a large one may lie in direct memory, it is put together there; it ends at a multiple of
- * 16 bytes then, as raw contents are the last field and an engine can read them in place if they are aligned.
+ * <p>The large message of a call that has only one is put together in direct memory if that is wanted. It ends at a multiple
+ * of 16 bytes then: the last of the raw contents, mostly the end of the message, can be read in place by an engine.
  */
 final class MessagePieces {
-    private static final int PREFIX = 5;
-    /** A message above this is put together in direct memory. */
-    private static final int LARGE = 128 << 10;
-
+    private static final int PREFIX = GrpcCall.PREFIX;
     private static final int ALIGNMENT = 16;
 
     private final long largest;
@@ -39,7 +36,7 @@ final class MessagePieces {
         this.largest = largest;
     }
 
-    /** From now on the first messages that are handed on lie in direct memory when they are large. */
+    /** The first that is handed on lies in direct memory if it is large. */
     void putLargeInDirectMemory() {
         largeIsDirect = true;
     }
@@ -117,7 +114,7 @@ final class MessagePieces {
 
     private Buffer take() {
         int length = pieces.length();
-        if (largeIsDirect && direct == null && length > LARGE) {
+        if (largeIsDirect && direct == null && length > PREFIX + GrpcCall.LARGE_MESSAGE) {
             int gap = Math.floorMod(-length, ALIGNMENT);
             ByteBuf message = PooledByteBufAllocator.DEFAULT.directBuffer(gap + length);
             message.setIndex(gap, gap);

@@ -12,6 +12,7 @@ import io.trimtab.serving.protocol.Exchange;
 import io.trimtab.serving.protocol.MessageForm;
 import io.trimtab.serving.protocol.oip.RequestDecoder.Decoded;
 import io.trimtab.serving.protocol.oip.ResponseEncoder.Encoded;
+import io.trimtab.serving.wire.RawTensors;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -39,7 +40,9 @@ final class OipReply implements Reply {
         this.exchange = exchange;
         this.decoded = decoded;
         this.requestBytes = requestBytes;
-        this.memory = memory;
+        this.memory = decoded.payload() instanceof TensorPayload.Raw raw && !RawTensors.lieOnHeap(raw.tensors())
+                ? memory
+                : null;
         this.coding = exchange.acceptedCoding();
         this.traceparent = exchange.traceparent();
     }
