@@ -32,8 +32,9 @@ final class TensorsBenchIT {
             assertThat(result.rows())
                     .extracting(TensorsResult.Row::name)
                     .containsExactly("binary", "grpc", "binary_streamed", "grpc_streamed");
-            // The body is put together on the heap once, out of pieces that are there, too.
-            assertThat(result.rows().get(0).share()).isBetween(1.0, 4.0);
+            // a body lies in direct memory; of a gRPC message Vert.x copies what arrives
+            assertThat(result.rows().get(0).share()).as("binary").isBetween(0.001, 0.3);
+            assertThat(result.rows().get(1).share()).as("gRPC").isBetween(1.0, 1.5);
             assertThat(result.json()).startsWith("{\"bench\":\"tensors\",").contains("\"binary_heap_ratio\":");
         }
     }
