@@ -61,9 +61,12 @@ public final class RawTensors {
         return Tensor.pooled(name, datatype, shape, own, memory.hold());
     }
 
-    /** Whether an event that carries these tensors needs no memory to be held for it. */
-    public static boolean lieOnHeap(List<RawTensor> tensors) {
-        return tensors.stream().noneMatch(tensor -> tensor.bytes().isDirect());
+    /** {@code memory}, if some of the tensors of an event lie in it; else null: none needs to be held for the event. */
+    public static @Nullable SharedMemory readBy(List<RawTensor> tensors, @Nullable SharedMemory memory) {
+        return memory != null
+                        && tensors.stream().anyMatch(tensor -> tensor.bytes().isDirect())
+                ? memory
+                : null;
     }
 
     private static boolean isAligned(ByteBuffer bytes, Datatype datatype) {

@@ -38,7 +38,7 @@ final class InferReply implements Reply {
         this.call = call;
         this.decoded = decoded;
         this.requestBytes = source.length();
-        this.memory = RawTensors.lieOnHeap(decoded.tensors()) ? null : source.memory();
+        this.memory = RawTensors.readBy(decoded.tensors(), source.memory());
         this.outcome = outcome;
     }
 

@@ -40,9 +40,8 @@ final class OipReply implements Reply {
         this.exchange = exchange;
         this.decoded = decoded;
         this.requestBytes = requestBytes;
-        this.memory = decoded.payload() instanceof TensorPayload.Raw raw && !RawTensors.lieOnHeap(raw.tensors())
-                ? memory
-                : null;
+        this.memory =
+                decoded.payload() instanceof TensorPayload.Raw raw ? RawTensors.readBy(raw.tensors(), memory) : null;
         this.coding = exchange.acceptedCoding();
         this.traceparent = exchange.traceparent();
     }
