@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.trimtab.drift.topology.SampleModel;
 import io.trimtab.events.Topics;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -42,8 +41,14 @@ final class TestBroker implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     TestBroker(Path folder) throws Exception {
-        int port = freePort();
-        int controller = freePort();
+        int port;
+        int controller;
+        // both are held until both are known: a port given back at once can be given out again
+        try (var first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = first.getLocalPort();
+            controller = second.getLocalPort();
+        }
         this.bootstrapServers = "127.0.0.1:" + port;
         new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8))
@@ -82,12 +87,6 @@ final class TestBroker implements AutoCloseable {
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
         return properties;
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     String bootstrapServers() {

@@ -33,12 +33,20 @@ public final class TestBroker implements AutoCloseable {
     private static final String CONTROLLER = "CONTROLLER";
 
     private final Path folder;
-    private final int port = freePort();
-    private final int controllerPort = freePort();
+    private final int port;
+    private final int controllerPort;
     private @Nullable KafkaRaftServer server;
 
     private TestBroker(Path folder) {
         this.folder = folder;
+        // both are held until both are known: a port given back at once can be given out again
+        try (ServerSocket client = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket controller = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            this.port = client.getLocalPort();
+            this.controllerPort = controller.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A node that has not been started; its port is free and stays reserved for nobody. */
@@ -142,14 +150,6 @@ public final class TestBroker implements AutoCloseable {
                     .run();
         } catch (Exception e) {
             throw new IllegalStateException("cannot format " + folder, e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -4,9 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,31 +44,31 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(BrokerSettings settings) {
         requireNonNull(settings, "settings");
-        if (settings.port() != 0 && isTaken(settings.port())) {
-            throw new BrokerException("broker port " + settings.port()
-                    + " is taken by another process; choose another with --broker-port, 0 takes any free one");
-        }
+        var ports = LoopbackPorts.free(settings.port());
         var logDirectory = settings.dataDirectory().resolve("log");
         format(logDirectory);
         for (int attempt = 1; ; attempt++) {
-            int port = settings.port() == 0 ? freePort() : settings.port();
             try {
-                return start(logDirectory, port);
+                return start(logDirectory, ports);
             } catch (KafkaException e) {
-                if (settings.port() != 0 || attempt == ATTEMPTS_ON_FREE_PORTS || !isTaken(port)) {
+                if (attempt == ATTEMPTS_ON_FREE_PORTS || !ports.eitherIsTaken()) {
                     throw new BrokerException(
                             "the broker could not start in " + logDirectory + ": " + rootMessage(e), e);
                 }
+                ports = LoopbackPorts.free(settings.port());
             }
         }
     }
 
-    private static EmbeddedBroker start(Path logDirectory, int port) {
-        var config = new KafkaConfig(BrokerProperties.of(logDirectory, port, freePort()), false);
-        var server = new KafkaRaftServer(config, Time.SYSTEM);
+    private static EmbeddedBroker start(Path logDirectory, LoopbackPorts ports) {
+        var properties = BrokerProperties.of(logDirectory, ports.client(), ports.controller());
+        var server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         server.startup();
-        LOG.atInfo().addKeyValue("port", port).addKeyValue("data", logDirectory).log("broker started");
-        return new EmbeddedBroker(server, port);
+        LOG.atInfo()
+                .addKeyValue("port", ports.client())
+                .addKeyValue("data", logDirectory)
+                .log("broker started");
+        return new EmbeddedBroker(server, ports.client());
     }
 
     /** The client port, never 0. */
@@ -111,24 +108,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (Exception e) {
             throw new BrokerException(
                     "the broker's folder " + logDirectory + " cannot be formatted: " + rootMessage(e), e);
-        }
-    }
-
-    private static boolean isTaken(int port) {
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return false;
-        } catch (IOException e) {
-            return true;
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new BrokerException("no free port on loopback: " + e.getMessage(), e);
         }
     }
 
