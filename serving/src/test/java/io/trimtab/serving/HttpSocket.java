@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -123,8 +124,12 @@ final class HttpSocket implements AutoCloseable {
     }
 
     /** Whether the server has sent anything that was not read yet. */
-    boolean hasAnswer() throws IOException {
-        return in.available() > 0;
+    boolean hasAnswer() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Every answer until the server closes. */

@@ -7,6 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.sun.management.ThreadMXBean;
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.trimtab.events.Topics;
@@ -26,8 +32,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +197,39 @@ final class LargeTensorsIT {
     }
 
     @Test
+    void areRefusedHalfWayWhenOtherBodiesTakeTheMemoryThereIsForBodies() throws Exception {
+        byte[] request = request(FP32);
+        int half = 300_000;
+        try (RunningNode node = node("http.body-memory=1MiB");
+                var first = new HttpSocket(node);
+                var second = new HttpSocket(node);
+                var third = new HttpSocket(node);
+                var fourth = new HttpSocket(node)) {
+            List<HttpSocket> all = List.of(first, second, third, fourth);
+            for (HttpSocket socket : all) {
+                socket.send(Arrays.copyOf(request, half));
+            }
+            AttackedNode.await("one is refused", () -> refused(all).size() == 1);
+
+            HttpSocket refused = refused(all).get(0);
+            Answer refusal = refused.answer();
+            assertThat(refusal.status()).as(refusal.body()).isEqualTo(429);
+            assertThat(refusal.header("retry-after")).isEqualTo("1");
+            assertThat(refusal.body()).contains("the bodies of other requests take all the memory there is for bodies");
+            for (HttpSocket socket : all) {
+                if (socket != refused) {
+                    socket.send(Arrays.copyOfRange(request, half, request.length));
+                    assertThat(socket.answer().status()).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    private static List<HttpSocket> refused(List<HttpSocket> sockets) {
+        return sockets.stream().filter(HttpSocket::hasAnswer).toList();
+    }
+
+    @Test
     void areGivenBackWhenTheirClientIsGoneBeforeTheAnswer() throws Exception {
         try (RunningNode node = node()) {
             for (int i = 0; i < 50; i++) {
@@ -339,6 +381,79 @@ final class LargeTensorsIT {
                             Arrays.copyOf(whole, whole.length - 1),
                             CallOptions.DEFAULT)))
                     .startsWith("INVALID_ARGUMENT malformed-request");
+        }
+    }
+
+    @Test
+    void areGivenBackWhenTheirGrpcClientGivesUp() throws Exception {
+        try (RunningNode node = node();
+                var client = new GrpcClient(node)) {
+            for (int i = 0; i < 50; i++) {
+                ClientCall<ModelInferRequest, ModelInferResponse> call = client.channel()
+                        .newCall(
+                                GrpcClient.method(
+                                        GrpcClient.INFERENCE + "ModelInfer",
+                                        MethodType.UNARY,
+                                        ModelInferRequest.getDefaultInstance(),
+                                        ModelInferResponse.getDefaultInstance()),
+                                CallOptions.DEFAULT);
+                var ended = new CompletableFuture<Status>();
+                call.start(
+                        new ClientCall.Listener<>() {
+                            @Override
+                            public void onClose(Status status, Metadata trailers) {
+                                ended.complete(status);
+                            }
+                        },
+                        new Metadata());
+                call.request(1);
+                call.sendMessage(grpc("identity_fp32", ROWS, 2));
+                if (i % 2 == 0) {
+                    call.halfClose();
+                }
+                call.cancel("gives up", null);
+
+                assertThat(ended.get(30, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.CANCELLED);
+            }
+        }
+    }
+
+    @Test
+    void areRefusedOverGrpcWhenASecondMessageComesBehind() throws Exception {
+        try (RunningNode node = node();
+                var client = new GrpcClient(node)) {
+            var failed = new CompletableFuture<Throwable>();
+            StreamObserver<ModelInferRequest> messages = ClientCalls.asyncClientStreamingCall(
+                    client.channel()
+                            .newCall(
+                                    GrpcClient.method(
+                                            GrpcClient.INFERENCE + "ModelInfer",
+                                            MethodType.CLIENT_STREAMING,
+                                            ModelInferRequest.getDefaultInstance(),
+                                            ModelInferResponse.getDefaultInstance()),
+                                    CallOptions.DEFAULT),
+                    new StreamObserver<ModelInferResponse>() {
+                        @Override
+                        public void onNext(ModelInferResponse answer) {
+                            failed.completeExceptionally(new AssertionError("an answer"));
+                        }
+
+                        @Override
+                        public void onError(Throwable failure) {
+                            failed.complete(failure);
+                        }
+
+                        @Override
+                        public void onCompleted() {
+                            failed.completeExceptionally(new AssertionError("no failure"));
+                        }
+                    });
+            messages.onNext(grpc("identity_fp32", ROWS, 2));
+            messages.onNext(grpc("identity_fp32", ROWS, 2));
+            messages.onCompleted();
+
+            assertThat(failed.get(30, TimeUnit.SECONDS))
+                    .hasMessageContaining("the method takes one message, was a second one");
         }
     }
 

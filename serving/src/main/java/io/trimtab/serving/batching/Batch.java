@@ -21,12 +21,15 @@ final class Batch {
     private volatile long onLoopSince;
 
     private @Nullable Thread loopThread;
-    private long loopStartCpu;
 
     private boolean measured;
+    private boolean byCpuTime;
     private long modelNanos;
     private long answerBytes;
-    private boolean seenOnLoop;
+    /** Of the loop's thread, when the call was first seen to run for long. */
+    private @Nullable Long seenCpuNanos;
+
+    private boolean seenWaiting;
     private volatile boolean evicted;
 
     /** @param takenNanos when its first call was taken, on the scheduler's clock */
@@ -64,11 +67,15 @@ final class Batch {
         return bytes;
     }
 
-    /** To be called by the event loop's thread. */
-    void startsOnLoop(long nanos) {
+    /**
+     * To be called by the event loop's thread.
+     *
+     * @param byCpuTime whether calls of the model are measured by CPU time and not by the clock
+     */
+    void startsOnLoop(long nanos, boolean byCpuTime) {
         measured = true;
+        this.byCpuTime = byCpuTime;
         loopThread = Thread.currentThread();
-        loopStartCpu = ThreadCpuClock.nanos();
         onLoopSince = nanos == 0 ? 1 : nanos;
     }
 
@@ -76,22 +83,28 @@ final class Batch {
         onLoopSince = 0;
     }
 
-    /** Wants to know what its calls of the model take. */
+    /** Wants to know what its calls of the model take, in CPU time. */
     void measure() {
         measured = true;
+        byCpuTime = true;
     }
 
     boolean isMeasured() {
         return measured;
     }
 
-    /** Adds a call of the model: CPU time, and what it gave. */
+    /** Whether calls of the model are measured by CPU time; otherwise by the clock. */
+    boolean isByCpuTime() {
+        return byCpuTime;
+    }
+
+    /** Adds a call of the model: its time, and what it gave. */
     void took(long nanos, long bytes) {
         modelNanos += nanos;
         answerBytes += bytes;
     }
 
-    /** CPU time of the model, when measured. */
+    /** Time in the model, when measured. */
     long modelNanos() {
         return modelNanos;
     }
@@ -102,22 +115,27 @@ final class Batch {
     }
 
     /**
-     * Stops it when it keeps an event loop for too long: by CPU time, or, should it wait for something, by the clock, and
-     * then only when it is seen twice, because once may be a pause of the whole process. For one thread that looks from
-     * time to time.
+     * Stops it when it keeps an event loop for too long: by CPU time since it was first seen to, or, should it wait for
+     * something, by the clock, and then only when it is seen twice, because once may be a pause of the whole process. For
+     * one thread that looks from time to time.
      */
     boolean evictIfHung(long nanos) {
         long since = onLoopSince;
         if (since == 0 || evicted || nanos - since <= HANG_CPU_NANOS) {
             return false;
         }
+        long cpuNanos = ThreadCpuClock.nanosOf(loopThread);
+        Long seen = seenCpuNanos;
+        if (seen == null) {
+            seenCpuNanos = cpuNanos;
+        }
         boolean waits = nanos - since > HANG_NANOS;
-        if ((waits && seenOnLoop) || ThreadCpuClock.nanosOf(loopThread) - loopStartCpu > HANG_CPU_NANOS) {
+        if ((waits && seenWaiting) || (seen != null && cpuNanos - seen > HANG_CPU_NANOS)) {
             evicted = true;
             cancellation.cancel();
             return true;
         }
-        seenOnLoop = waits;
+        seenWaiting = waits;
         return false;
     }
 

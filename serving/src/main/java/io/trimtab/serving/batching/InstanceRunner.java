@@ -119,20 +119,24 @@ final class InstanceRunner {
         }
     }
 
-    private static List<Tensor> run(LoadedModel model, Batch batch, List<Tensor> inputs, Set<String> wanted)
+    private List<Tensor> run(LoadedModel model, Batch batch, List<Tensor> inputs, Set<String> wanted)
             throws InferenceFailedException {
         ModelSignature signature = batch.calls().get(0).signature();
         if (!batch.isMeasured()) {
             return model.run(signature, inputs, wanted, batch.cancellation());
         }
-        long start = ThreadCpuClock.nanos();
+        long start = timeOf(batch);
         List<Tensor> outputs = List.of();
         try {
             outputs = model.run(signature, inputs, wanted, batch.cancellation());
             return outputs;
         } finally {
-            batch.took(ThreadCpuClock.nanos() - start, TensorSizes.inMemory(outputs));
+            batch.took(timeOf(batch) - start, TensorSizes.inMemory(outputs));
         }
+    }
+
+    private long timeOf(Batch batch) {
+        return batch.isByCpuTime() ? ThreadCpuClock.nanos() : nanoClock.getAsLong();
     }
 
     private static void finish(

@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
  * whatever the model. Calls whose answers are large count, too. The version's calls go to threads of their own then, until
  * {@value #CALM_CALLS} in a row would have stayed within the budget and a time has passed that doubles with each such end
  * that follows within ten minutes. CPU time and not the clock's, because an event loop that shares its core waits for its
- * turn in the middle of calls. Safe for use by several threads.
+ * turn in the middle of calls. To ask for it costs as much as a small part of a call, so it is asked for only after a call
+ * that took too long by the clock, which is never less: for the {@value #SUSPICION_CALLS} calls that follow. Safe for use
+ * by several threads.
  */
 public final class LoopBudget {
     /** A call over the budget weighs as much as so many within it. */
@@ -30,6 +32,8 @@ public final class LoopBudget {
 
     static final int FIRST_CALLS = 1_000;
     static final int FAR_OVER = 10;
+    /** So many calls are measured by CPU time after one that was not within the budget. */
+    static final int SUSPICION_CALLS = 1_000;
     /** Writing answers of that size takes as long as the model may. */
     static final long MOST_ANSWER_BYTES = 64 << 10;
 
@@ -50,6 +54,7 @@ public final class LoopBudget {
     private volatile boolean banned;
     private volatile int weight;
     private volatile int firstCalls = FIRST_CALLS;
+    private volatile int suspicion;
     private long banNanos = FIRST_BAN_NANOS;
     private long bannedUntil;
     private long returnedAt;
@@ -88,16 +93,22 @@ public final class LoopBudget {
         return exceeded.get();
     }
 
+    /** Whether the next call on an event loop is to be measured by CPU time and not by the clock. */
+    boolean wantsCpuTime() {
+        return suspicion > 0;
+    }
+
     /**
      * A call has run on an event loop.
      *
-     * @param modelNanos CPU time in the model
+     * @param modelNanos time in the model
+     * @param cpuTime whether that is CPU time; otherwise it is the clock's
      * @param answerBytes what the model gave, which is written into answers there, too
      */
-    void ranOnLoop(long modelNanos, long answerBytes) {
+    void ranOnLoop(long modelNanos, boolean cpuTime, long answerBytes) {
         if (isOver(modelNanos, answerBytes)) {
-            over(modelNanos, answerBytes);
-        } else if (weight > 0 || firstCalls > 0) {
+            over(modelNanos, cpuTime, answerBytes);
+        } else if (weight > 0 || firstCalls > 0 || suspicion > 0) {
             within();
         }
     }
@@ -106,7 +117,11 @@ public final class LoopBudget {
         return modelNanos > nanos || answerBytes > MOST_ANSWER_BYTES;
     }
 
-    private synchronized void over(long modelNanos, long answerBytes) {
+    private synchronized void over(long modelNanos, boolean cpuTime, long answerBytes) {
+        suspicion = SUSPICION_CALLS;
+        if (!cpuTime && answerBytes <= MOST_ANSWER_BYTES) {
+            return;
+        }
         boolean far = modelNanos / FAR_OVER > nanos;
         if (firstCalls > 0 && !far) {
             firstCalls--;
@@ -121,6 +136,7 @@ public final class LoopBudget {
     private synchronized void within() {
         weight = Math.max(0, weight - 1);
         firstCalls = Math.max(0, firstCalls - 1);
+        suspicion = Math.max(0, suspicion - 1);
     }
 
     /** A call on an event loop did not end, and was stopped. */

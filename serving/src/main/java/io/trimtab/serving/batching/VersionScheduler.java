@@ -145,12 +145,12 @@ public final class VersionScheduler {
 
     private void runOnLoop(Batch batch, long now) {
         List<Call> again = new ArrayList<>(0);
-        batch.startsOnLoop(now);
+        batch.startsOnLoop(now, loopBudget.wantsCpuTime());
         try {
             runner.run(model, batch, LOOP_TENSORS.get(), call -> call.waitAgain() && again.add(call));
         } finally {
             batch.endsOnLoop();
-            loopBudget.ranOnLoop(batch.modelNanos(), batch.answerBytes());
+            loopBudget.ranOnLoop(batch.modelNanos(), batch.isByCpuTime(), batch.answerBytes());
             if (batch.isEvicted()) {
                 // before its calls wait again: this loop must not take them a second time
                 loopBudget.hung();

@@ -39,7 +39,7 @@ public record InferenceRequest(
 
     /** Whether some output is wanted as classes. */
     public boolean isClassified() {
-        return outputs.stream().anyMatch(RequestedOutput::isClassified);
+        return !outputs.isEmpty() && outputs.stream().anyMatch(RequestedOutput::isClassified);
     }
 
     /** Gives back the memory of the inputs. */

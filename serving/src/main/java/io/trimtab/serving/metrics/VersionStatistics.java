@@ -13,10 +13,10 @@ public final class VersionStatistics {
 
     private final Sum success = new Sum();
     private final Sum fail = new Sum();
-    private final Sum queue = new Sum();
-    private final Sum computeInput = new Sum();
-    private final Sum computeInfer = new Sum();
-    private final Sum computeOutput = new Sum();
+    private final LongAdder queueNanos = new LongAdder();
+    private final LongAdder inputNanos = new LongAdder();
+    private final LongAdder inferNanos = new LongAdder();
+    private final LongAdder outputNanos = new LongAdder();
     private final LongAdder rows = new LongAdder();
     private final Map<Integer, BatchSum> batches = new ConcurrentSkipListMap<>();
     private volatile long lastMillis;
@@ -31,10 +31,10 @@ public final class VersionStatistics {
         lastMillis = atMillis;
         rows.add(requestRows);
         success.add(parts.totalNanos());
-        queue.add(parts.queueNanos());
-        computeInput.add(parts.inputNanos());
-        computeInfer.add(parts.inferNanos());
-        computeOutput.add(parts.outputNanos());
+        queueNanos.add(parts.queueNanos());
+        inputNanos.add(parts.inputNanos());
+        inferNanos.add(parts.inferNanos());
+        outputNanos.add(parts.outputNanos());
     }
 
     /** Where a request's time went. */
@@ -64,16 +64,17 @@ public final class VersionStatistics {
                 .toList();
         long executions =
                 sizes.stream().mapToLong(size -> size.computeInfer().count()).sum();
+        Spent answered = success.spent();
         return new ModelStatistics(
                 lastMillis,
                 rows.sum(),
                 executions,
-                success.spent(),
+                answered,
                 fail.spent(),
-                queue.spent(),
-                computeInput.spent(),
-                computeInfer.spent(),
-                computeOutput.spent(),
+                new Spent(answered.count(), queueNanos.sum()),
+                new Spent(answered.count(), inputNanos.sum()),
+                new Spent(answered.count(), inferNanos.sum()),
+                new Spent(answered.count(), outputNanos.sum()),
                 sizes);
     }
 

@@ -1,5 +1,6 @@
 package io.trimtab.serving.protocol;
 
+import io.netty.buffer.Unpooled;
 import io.trimtab.serving.admission.MemoryBudget;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -234,14 +236,15 @@ public final class Exchange {
         }
         over();
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        Buffer content = BufferInternal.buffer(Unpooled.wrappedBuffer(body));
         if (port.isDraining()) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            response.end(Buffer.buffer(body)).onComplete(done -> {
+            response.end(content).onComplete(done -> {
                 sent.run();
                 request.connection().close();
             });
         } else {
-            response.end(Buffer.buffer(body)).onComplete(done -> sent.run());
+            response.end(content).onComplete(done -> sent.run());
         }
     }
 

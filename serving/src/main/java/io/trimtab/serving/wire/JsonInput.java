@@ -11,6 +11,7 @@ import java.io.CharConversionException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /** How JSON from clients is parsed: as a stream, with bounds on its depth. */
 public final class JsonInput {
@@ -78,8 +79,13 @@ public final class JsonInput {
 
     /** The string at which the parser stands; {@code what} names it in a message. */
     public static String string(JsonParser json, String what) throws IOException, ServingException {
+        return string(json, () -> what);
+    }
+
+    /** As {@link #string(JsonParser, String)}, for a name that has to be put together. */
+    public static String string(JsonParser json, Supplier<String> what) throws IOException, ServingException {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
-            throw BadInput.invalid(what + " must be a string, was " + BadInput.shown(json));
+            throw BadInput.invalid(what.get() + " must be a string, was " + BadInput.shown(json));
         }
         return json.getText();
     }

@@ -10,6 +10,7 @@ import io.trimtab.serving.inference.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,10 @@ public final class RequestInputs {
                 + BadInput.names(signature.inputs()));
     }
 
-    /** The datatype of that name in the protocol. */
-    public static Datatype datatype(String text, String input) throws ServingException {
+    /** The datatype of that name in the protocol; {@code input} names the input in a message. */
+    public static Datatype datatype(String text, Supplier<String> input) throws ServingException {
         return Datatype.named(text)
-                .orElseThrow(() -> BadInput.invalid("the datatype of " + input + " must be one of "
+                .orElseThrow(() -> BadInput.invalid("the datatype of " + input.get() + " must be one of "
                         + Arrays.toString(Datatype.values()) + ", was '" + BadInput.cut(text) + "'"));
     }
 

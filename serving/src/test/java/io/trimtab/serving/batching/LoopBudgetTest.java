@@ -16,13 +16,13 @@ final class LoopBudgetTest {
 
     private LoopBudgetTest() {
         for (int i = 0; i < LoopBudget.FIRST_CALLS; i++) {
-            budget.ranOnLoop(BUDGET + 1, 4);
+            budget.ranOnLoop(BUDGET + 1, true, 4);
         }
     }
 
     private static void over(LoopBudget budget, int calls, long nanos) {
         for (int i = 0; i < calls; i++) {
-            budget.ranOnLoop(nanos, 4);
+            budget.ranOnLoop(nanos, true, 4);
         }
     }
 
@@ -49,7 +49,7 @@ final class LoopBudgetTest {
 
     @Test
     void callsWithinItChangeNothing() {
-        budget.ranOnLoop(BUDGET, 4);
+        budget.ranOnLoop(BUDGET, true, 4);
 
         assertThat(budget.bytes()).isEqualTo(1_000);
         assertThat(budget.exceeded()).isZero();
@@ -88,13 +88,13 @@ final class LoopBudgetTest {
 
     @Test
     void largeAnswersCountLikeCallsOverIt() {
-        budget.ranOnLoop(1, LoopBudget.MOST_ANSWER_BYTES);
+        budget.ranOnLoop(1, true, LoopBudget.MOST_ANSWER_BYTES);
         for (int i = 0; i < 9; i++) {
-            budget.ranOnLoop(1, LoopBudget.MOST_ANSWER_BYTES + 1);
+            budget.ranOnLoop(1, true, LoopBudget.MOST_ANSWER_BYTES + 1);
         }
         assertThat(budget.bytes()).isEqualTo(1_000);
 
-        budget.ranOnLoop(1, 1 << 30);
+        budget.ranOnLoop(1, true, 1 << 30);
 
         assertThat(budget.bytes()).isZero();
     }
@@ -102,17 +102,17 @@ final class LoopBudgetTest {
     @Test
     void aCallOverItNowAndThenIsNoise() {
         for (int i = 0; i < 100; i++) {
-            budget.ranOnLoop(BUDGET + 1, 4);
+            budget.ranOnLoop(BUDGET + 1, true, 4);
             for (int calm = 0; calm < LoopBudget.STRIKE; calm++) {
-                budget.ranOnLoop(BUDGET, 4);
+                budget.ranOnLoop(BUDGET, true, 4);
             }
         }
         assertThat(budget.bytes()).isEqualTo(1_000);
 
         for (int i = 0; i < 50 && budget.bytes() > 0; i++) {
-            budget.ranOnLoop(BUDGET + 1, 4);
+            budget.ranOnLoop(BUDGET + 1, true, 4);
             for (int calm = 0; calm < LoopBudget.STRIKE / 2; calm++) {
-                budget.ranOnLoop(BUDGET, 4);
+                budget.ranOnLoop(BUDGET, true, 4);
             }
         }
         assertThat(budget.bytes()).as("twice as often").isZero();
@@ -195,6 +195,40 @@ final class LoopBudgetTest {
         calm(LoopBudget.CALM_CALLS);
 
         assertThat(budget.bytes()).as("the second end lasts two minutes").isZero();
+    }
+
+    @Test
+    void aCallThatIsSlowByTheClockAloneCountsForNothing() {
+        for (int i = 0; i < 1_000; i++) {
+            budget.ranOnLoop(99 * BUDGET, false, 4);
+        }
+
+        assertThat(budget.bytes()).isEqualTo(1_000);
+    }
+
+    @Test
+    void asksForCpuTimeForAWhileAfterACallThatIsSlowByTheClock() {
+        for (int i = 0; i < LoopBudget.SUSPICION_CALLS; i++) {
+            budget.ranOnLoop(10_000, true, 4);
+        }
+        assertThat(budget.wantsCpuTime()).as("all is well").isFalse();
+
+        budget.ranOnLoop(BUDGET + 1, false, 4);
+
+        for (int i = 0; i < LoopBudget.SUSPICION_CALLS; i++) {
+            assertThat(budget.wantsCpuTime()).as("call %d", i).isTrue();
+            budget.ranOnLoop(10_000, true, 4);
+        }
+        assertThat(budget.wantsCpuTime()).isFalse();
+    }
+
+    @Test
+    void largeAnswersCountWhateverTheTimeIs() {
+        for (int i = 0; i < 10; i++) {
+            budget.ranOnLoop(1, false, LoopBudget.MOST_ANSWER_BYTES + 1);
+        }
+
+        assertThat(budget.bytes()).isZero();
     }
 
     @Test

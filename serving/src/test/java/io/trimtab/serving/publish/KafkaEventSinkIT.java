@@ -157,12 +157,14 @@ final class KafkaEventSinkIT {
             await(() -> sink.predictions().sent() == 1);
 
             broker.stop();
+            var released = new AtomicInteger();
             for (int i = 0; i < 400; i++) {
-                sink.offer(prediction("during-" + i, 200 << 10));
+                sink.offer(releasing(prediction("during-" + i, 200 << 10), released));
             }
             boolean all = sink.close(Duration.ofSeconds(1));
 
             assertThat(all).isFalse();
+            assertThat(released).as("memory that was let go of").hasValue(400);
             TopicCounts counts = sink.predictions();
             assertThat(counts.waiting()).isZero();
             assertThat(counts.offered()).isEqualTo(401);
@@ -242,6 +244,11 @@ final class KafkaEventSinkIT {
                 TensorPayload.json(ByteBuffer.wrap(request)),
                 Optional.of(TensorPayload.json(ByteBuffer.wrap(response))),
                 request.length + response.length);
+    }
+
+    private static PredictionRecord releasing(PredictionRecord record, AtomicInteger released) {
+        return new PredictionRecord(
+                record.attributes(), record.request(), record.response(), record.bytes(), released::incrementAndGet);
     }
 
     private static Feedback feedback(String id) {

@@ -64,7 +64,7 @@ final class InferDecoder {
             InputMessage input = InputMessage.read(message.inputs().get(i));
             typed |= !input.contents().isEmpty();
             String name = input.name();
-            Datatype datatype = RequestInputs.datatype(input.datatype(), "input '" + BadInput.cut(name) + "'");
+            Datatype datatype = RequestInputs.datatype(input.datatype(), () -> "input '" + BadInput.cut(name) + "'");
             long[] shape = input.shape();
             inputs.check(name, datatype, shape);
             if (raw.isEmpty()) {

@@ -100,8 +100,8 @@ final class TensorDecoder {
             }
             case "datatype" -> {
                 once(datatype, "datatype");
-                String text = JsonInput.string(json, "the datatype of " + label());
-                datatype = RequestInputs.datatype(text, label());
+                String text = JsonInput.string(json, () -> "the datatype of " + label());
+                datatype = RequestInputs.datatype(text, this::label);
             }
             case "shape" -> {
                 once(shape, "shape");
