@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * it, so each holds it until it is done; nobody changes the bytes.
  */
 public final class DirectBody implements SharedMemory {
+    /** Pooled memory begins at multiples of so many bytes; elements that do can be read in place. */
+    public static final int ALIGNMENT = 16;
+
     private final ByteBuf memory;
     private final int head;
 

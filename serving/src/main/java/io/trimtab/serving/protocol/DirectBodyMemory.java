@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class DirectBodyMemory implements BodyMemory<DirectBody> {
     private static final int FIRST_BYTES = 16 << 10;
     private static final int GROWTH = 4;
-    /** Of pooled memory itself. */
-    private static final int ALIGNMENT = 16;
 
     private final int head;
     private final int gap;
@@ -26,7 +24,7 @@ final class DirectBodyMemory implements BodyMemory<DirectBody> {
      */
     DirectBodyMemory(int head, int announced) {
         this.head = head;
-        this.gap = Math.floorMod(-head, ALIGNMENT);
+        this.gap = Math.floorMod(-head, DirectBody.ALIGNMENT);
         this.largest = Math.addExact(gap, announced);
     }
 

@@ -26,8 +26,6 @@ public final class Exchange {
     public static final CharSequence ERROR_CODE = HttpHeaders.createOptimized("trimtab-error-code");
     private static final CharSequence ONE_SECOND = HttpHeaders.createOptimized("1");
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
-    /** A body above this is decoded off the event loop; it takes about a millisecond. */
-    private static final int LARGE_BODY = 128 << 10;
     /** The text of a large body that is copied from direct memory. */
     private static final int LARGEST_HEAD = 64 << 10;
 
@@ -110,7 +108,7 @@ public final class Exchange {
         }
         readBody(errors, body -> {
             Decoding decoding = loop -> handler.handle(coding.decode(body, port.maxBodySize(), decoded::take), loop);
-            if (coding == ContentCoding.IDENTITY && body.length() <= LARGE_BODY) {
+            if (coding == ContentCoding.IDENTITY && body.length() <= Body.LARGE) {
                 decode(errors, decoding, Runnable::run);
             } else {
                 decodeOffLoop(errors, decoding);
@@ -125,7 +123,7 @@ public final class Exchange {
      */
     public void receive(ErrorForm errors, int head, DirectBodyHandler handler, BodyHandler otherwise) {
         long announced = declaredLength();
-        if (announced > LARGE_BODY
+        if (announced > Body.LARGE
                 && announced <= port.maxBodySize()
                 && head >= 0
                 && head <= Math.min(LARGEST_HEAD, announced)

@@ -28,7 +28,8 @@ public record HttpSettings(
 
         @Setting(
                 doc = "Memory that the bodies of all requests together may take while they arrive and are decoded; an "
-                        + "eighth of the largest heap if that is less. A request beyond it is answered with 429.",
+                        + "eighth of the largest heap if that is less. A body takes up to four times what has arrived "
+                        + "of it, and never more than it announced. A request beyond it is answered with 429.",
                 defaultValue = "512MiB",
                 min = "1MiB")
         DataSize bodyMemory,

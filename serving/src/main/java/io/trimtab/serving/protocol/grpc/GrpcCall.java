@@ -30,8 +30,6 @@ final class GrpcCall {
     private static final CharSequence TRACEPARENT = "traceparent";
     /** What stands in front of each message on the wire. */
     static final int PREFIX = 5;
-    /** A message above this is decoded off the event loop; it takes about a millisecond. */
-    static final int LARGE_MESSAGE = 128 << 10;
 
     private static final long NO_ERROR = 0;
     /** How long a client that has its outcome may go on sending before its stream is reset. */
@@ -380,7 +378,7 @@ final class GrpcCall {
         Body body = body(message.payload());
         var plain = new Received(body, PREFIX + body.length());
         ContentCoding coding = coding(message.encoding());
-        if (coding == ContentCoding.IDENTITY && body.length() <= LARGE_MESSAGE) {
+        if (coding == ContentCoding.IDENTITY && body.length() <= Body.LARGE) {
             guarded(() -> handler.accept(plain));
             return;
         }

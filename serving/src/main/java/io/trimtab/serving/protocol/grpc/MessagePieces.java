@@ -2,6 +2,7 @@ package io.trimtab.serving.protocol.grpc;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.trimtab.serving.protocol.Body;
 import io.trimtab.serving.protocol.DirectBody;
 import io.trimtab.serving.protocol.Pieces;
 import io.vertx.core.Handler;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessagePieces {
     private static final int PREFIX = GrpcCall.PREFIX;
-    private static final int ALIGNMENT = 16;
 
     private final long largest;
     private final Pieces pieces = new Pieces();
@@ -114,8 +114,8 @@ final class MessagePieces {
 
     private Buffer take() {
         int length = pieces.length();
-        if (largeIsDirect && direct == null && length > PREFIX + GrpcCall.LARGE_MESSAGE) {
-            int gap = Math.floorMod(-length, ALIGNMENT);
+        if (largeIsDirect && direct == null && length > PREFIX + Body.LARGE) {
+            int gap = Math.floorMod(-length, DirectBody.ALIGNMENT);
             ByteBuf message = PooledByteBufAllocator.DEFAULT.directBuffer(gap + length);
             message.setIndex(gap, gap);
             direct = message;
