@@ -1,6 +1,7 @@
 package io.trimtab.standalone;
 
 import io.trimtab.standalone.cli.TrimtabCommand;
+import io.trimtab.standalone.process.EngineAhead;
 
 /** Where the process starts; the launcher script {@code ./trimtab} names this class. */
 public final class Trimtab {
@@ -8,6 +9,9 @@ public final class Trimtab {
 
     /** Runs one command and ends the process with its exit code: 0 done, 1 the outcome was bad, 2 it could not run. */
     public static void main(String[] args) {
-        System.exit(TrimtabCommand.commandLine().execute(args));
+        if (args.length > 1 && args[0].equals("serve")) {
+            EngineAhead.start();
+        }
+        System.exit(TrimtabCommand.commandLine(args).execute(args));
     }
 }

@@ -2,6 +2,8 @@ package io.trimtab.loadtests.startup;
 
 import io.trimtab.loadtests.process.ChildProcess;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,14 +36,26 @@ record StartedNode(ChildProcess process, int port, Duration firstPrediction) {
                 .build();
         long start = System.nanoTime();
         ChildProcess process = command.run();
+        boolean listening = false;
         while (System.nanoTime() - start < PATIENCE.toNanos()) {
-            if (isAnswered(client, request)) {
+            // an attempt of the client takes a core that the start has to share for a millisecond, a connection does
+            // not
+            listening = listening || isListening(port);
+            if (listening && isAnswered(client, request)) {
                 return new StartedNode(process, port, Duration.ofNanos(System.nanoTime() - start));
             }
             process.requireAlive();
             pause();
         }
         throw new IOException("there was no prediction within " + PATIENCE.toSeconds() + " s of the start");
+    }
+
+    private static boolean isListening(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     private static boolean isAnswered(HttpClient client, HttpRequest request) throws IOException {

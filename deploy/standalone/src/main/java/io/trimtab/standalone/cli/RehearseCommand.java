@@ -2,6 +2,7 @@ package io.trimtab.standalone.cli;
 
 import io.trimtab.serving.ServingNode;
 import io.trimtab.serving.ServingSettings;
+import io.trimtab.serving.runtime.onnx.OnnxLibraries;
 import io.trimtab.serving.settings.SettingsSources;
 import io.trimtab.standalone.process.Services;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * Starts a serving node once on free ports, asks for one prediction and ends, so that the JVM can write down which classes a
- * start needs; {@code ./trimtab} runs it after a build.
+ * start needs, and unpacks what each start would unpack; {@code ./trimtab} runs it after a build.
  */
 @Command(
         name = "rehearse",
@@ -43,8 +45,23 @@ final class RehearseCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     Path models;
 
+    @Option(
+            names = "--libraries",
+            paramLabel = "DIR",
+            description = "also unpacks ONNX Runtime's native libraries there")
+    @Nullable
+    Path libraries;
+
     @Override
     public void run() {
+        Path target = libraries;
+        if (target != null) {
+            try {
+                OnnxLibraries.unpack(target);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
         Path folder = Folders.existing(spec, "--models", models).toAbsolutePath();
         var sources = new SettingsSources()
                 .override("models.root", folder.toString())

@@ -12,7 +12,7 @@ final class CommandLineFixture {
     static Run trimtab(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int status = TrimtabCommand.commandLine()
+        int status = TrimtabCommand.commandLine(arguments)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);

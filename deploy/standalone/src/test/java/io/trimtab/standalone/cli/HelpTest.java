@@ -43,6 +43,22 @@ final class HelpTest {
     }
 
     @Test
+    void knowsEveryCommandByTheNameThatItGivesItself() {
+        assertThat(TrimtabCommand.commandLine().getSubcommands())
+                .isNotEmpty()
+                .allSatisfy((name, command) ->
+                        assertThat(command.getCommandSpec().name()).isEqualTo(name));
+    }
+
+    @Test
+    void listsEveryCommandButTheHiddenOne() {
+        assertThat(trimtab("help").out())
+                .isEqualTo(trimtab("--help").out())
+                .contains("demo", "serve", "completion")
+                .doesNotContain("rehearse");
+    }
+
+    @Test
     void namesAnUnknownOption() {
         var run = trimtab("broker", "--portt", "1");
 
