@@ -200,7 +200,7 @@ final class LargeTensorsIT {
     void areRefusedHalfWayWhenOtherBodiesTakeTheMemoryThereIsForBodies() throws Exception {
         byte[] request = request(FP32);
         int half = 300_000;
-        try (RunningNode node = node("http.body-memory=1MiB");
+        try (RunningNode node = node("http.body-memory=1MiB", "http.event-loops=1");
                 var first = new HttpSocket(node);
                 var second = new HttpSocket(node);
                 var third = new HttpSocket(node);

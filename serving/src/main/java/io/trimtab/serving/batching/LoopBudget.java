@@ -122,7 +122,7 @@ public final class LoopBudget {
         if (!cpuTime && answerBytes <= MOST_ANSWER_BYTES) {
             return;
         }
-        boolean far = modelNanos / FAR_OVER > nanos;
+        boolean far = cpuTime && modelNanos / FAR_OVER > nanos;
         if (firstCalls > 0 && !far) {
             firstCalls--;
         } else {

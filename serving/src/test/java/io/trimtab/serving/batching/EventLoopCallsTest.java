@@ -165,6 +165,37 @@ final class EventLoopCallsTest {
     }
 
     @Test
+    void callsThatAreSlowByTheClockAreMeasuredByCpuTimeAndEndThereWhenThatIsTooMuch() throws Exception {
+        FakeModel model = FakeModel.free();
+        // no call takes as little CPU time as four nanoseconds; by the clock one takes what the test says
+        var budget = LoopBudget.of("fake/1", 4, new WarmCost(4, 1, 2, 1), 1, clock::get);
+        var tick = new AtomicLong();
+        var limits = new SchedulerLimits(10, 1, 1, Duration.ofSeconds(5));
+        var scheduler = new VersionScheduler(
+                model, limits, Thread::new, () -> clock.addAndGet(tick.get()), new NoObserver(), budget);
+        opened.add(scheduler);
+        for (int i = 0; i < 20; i++) {
+            enqueue(scheduler, RecordedCall.of(1));
+            scheduler.dispatchOnLoop();
+        }
+        assertThat(budget.exceeded()).as("fast by the clock").isZero();
+        assertThat(budget.wantsCpuTime()).isFalse();
+
+        tick.set(1_000);
+        enqueue(scheduler, RecordedCall.of(1));
+        scheduler.dispatchOnLoop();
+        assertThat(budget.exceeded()).as("after one that was slow by the clock").isZero();
+        assertThat(budget.wantsCpuTime()).isTrue();
+        for (int i = 0; i < 4; i++) {
+            enqueue(scheduler, RecordedCall.of(1));
+            scheduler.dispatchOnLoop();
+        }
+
+        assertThat(budget.exceeded()).as("after four that took CPU time").isEqualTo(1);
+        assertThat(budget.bytes()).isZero();
+    }
+
+    @Test
     void othersHaveTheirTurnThereAfterAWhile() throws Exception {
         FakeModel model = FakeModel.free();
         var limits = new SchedulerLimits(10, 1, 1, Duration.ofSeconds(5));

@@ -63,7 +63,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static EmbeddedBroker start(Path logDirectory, LoopbackPorts ports) {
         var properties = BrokerProperties.of(logDirectory, ports.client(), ports.controller());
         var server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
-        server.startup();
+        try {
+            server.startup();
+        } catch (RuntimeException e) {
+            stopHalfStarted(server);
+            throw e;
+        }
         LOG.atInfo()
                 .addKeyValue("port", ports.client())
                 .addKeyValue("data", logDirectory)
@@ -86,6 +91,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
+    }
+
+    /** The controller starts first and stays when the broker does not start. */
+    private static void stopHalfStarted(KafkaRaftServer server) {
+        try {
+            server.shutdown();
+        } catch (RuntimeException e) {
+            LOG.atDebug().setCause(e).log("a broker that did not start could not be stopped either");
+        }
     }
 
     private static void format(Path logDirectory) {

@@ -82,6 +82,17 @@ final class EmbeddedBrokerIT {
     }
 
     @Test
+    void saysThatItsFolderIsInUseAndLeavesTheOtherBrokerAlone() throws Exception {
+        try (var broker = EmbeddedBroker.start(new BrokerSettings(0, folder))) {
+            assertThatThrownBy(() -> EmbeddedBroker.start(new BrokerSettings(0, folder)))
+                    .isInstanceOf(BrokerException.class)
+                    .hasMessageContaining("could not start in " + folder.resolve("log"));
+
+            send(broker, "still there");
+        }
+    }
+
+    @Test
     void saysThatItsFolderCannotBeWritten() throws Exception {
         var file = Files.writeString(folder.resolve("a-file"), "not a folder");
 

@@ -21,7 +21,8 @@ final class LauncherStartTest {
                 -XX:DumpLoadedClassList=* | -XX:AOTCacheOutput=*) echo x >"${argument#*=}" ;;
                 -XX:SharedArchiveFile=*) [ -n "$dump" ] && echo x >"${argument#*=}" ;;
                 -Xshare:dump) dump=yes ;;
-                --libraries) echo "$REHEARSAL"; exit "${REHEARSAL:-0}" ;;
+                --libraries) unpacking=yes ;;
+                */libraries-*) [ -z "$unpacking" ] || mkdir -p "$argument"; [ -z "$REHEARSAL" ] || exit "$REHEARSAL" ;;
                 serve) printf '%s\\n' "$@" ;;
               esac
             done
@@ -52,7 +53,6 @@ final class LauncherStartTest {
         processors(2);
         Files.createFile(root.resolve("pom.xml"));
         Files.createFile(target.resolve("trimtab-standalone-1.jar"));
-        Files.createDirectories(target.resolve("libraries"));
         Files.createFile(Files.createDirectories(target.resolve("lib")).resolve(".built"));
     }
 
@@ -88,6 +88,14 @@ final class LauncherStartTest {
         return new Run(status, Files.readString(out), Files.readString(err));
     }
 
+    private Path libraries() throws Exception {
+        return target.resolve(archive()
+                .getFileName()
+                .toString()
+                .replace("classes", "libraries")
+                .replace(".archive", ""));
+    }
+
     private Path archive() throws Exception {
         try (var files = Files.list(target)) {
             return files.filter(file -> file.toString().endsWith(".archive"))
@@ -105,9 +113,7 @@ final class LauncherStartTest {
         assertThat(first.status()).as(first.err()).isZero();
         assertThat(first.err()).isEqualTo("trimtab: preparing faster starts (once)\n");
         assertThat(first.arguments())
-                .contains(
-                        "-XX:SharedArchiveFile=" + archive(),
-                        "-Donnxruntime.native.path=" + target.resolve("libraries"))
+                .contains("-XX:SharedArchiveFile=" + archive(), "-Donnxruntime.native.path=" + libraries())
                 .endsWith("io.trimtab.standalone.Trimtab", "serve");
     }
 
@@ -156,6 +162,20 @@ final class LauncherStartTest {
     }
 
     @Test
+    void startsOnAJdkThatDoesNotSayWhatItIsInAFile() throws Exception {
+        Path jdk = jdk("17.0.15");
+        Files.delete(jdk.resolve("release"));
+        Files.writeString(
+                jdk.resolve("bin/java"),
+                JAVA.replace("serve)", "-version) echo 'openjdk version \"17.0.15\"' ;; serve)"));
+
+        Run run = serve(jdk, Map.of("TRIMTAB_CLASS_ARCHIVE", "off"));
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.arguments()).contains("-XX:+UseSerialGC").doesNotContain("-XX:TrimNativeHeapInterval=2000");
+    }
+
+    @Test
     void startsWithoutWhenItIsNotWanted() throws Exception {
         Run run = serve(jdk("17.0.15"), Map.of("TRIMTAB_CLASS_ARCHIVE", "off"));
 
@@ -175,13 +195,13 @@ final class LauncherStartTest {
     }
 
     @Test
-    void lastOfAllComeTheFlagsOfTheUser() throws Exception {
+    void flagsOfTheUserHaveTheirWay() throws Exception {
         Run run =
                 serve(jdk("17.0.15"), Map.of("TRIMTAB_JAVA_OPTS", "-XX:+UseParallelGC -Donnxruntime.native.path=/gpu"));
 
         assertThat(run.arguments())
                 .doesNotContain("-XX:+UseSerialGC")
-                .containsSubsequence(
-                        "-Donnxruntime.native.path=" + target.resolve("libraries"), "-Donnxruntime.native.path=/gpu");
+                .containsOnlyOnce("-Donnxruntime.native.path=/gpu")
+                .noneMatch(argument -> argument.startsWith("-Donnxruntime.native.path=" + target));
     }
 }

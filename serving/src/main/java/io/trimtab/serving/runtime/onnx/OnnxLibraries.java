@@ -19,6 +19,8 @@ public final class OnnxLibraries {
     private static final String FOLDER = "/ai/onnxruntime/native/";
 
     private static final List<String> NAMES = List.of("onnxruntime", "onnxruntime4j_jni");
+    /** In a jar for GPUs; ONNX Runtime unpacks it and its like itself, and looks for them where it has unpacked the rest. */
+    private static final String PROVIDERS = "onnxruntime_providers_shared";
 
     private OnnxLibraries() {}
 
@@ -26,7 +28,7 @@ public final class OnnxLibraries {
      * Unpacks them, each file whole or not at all; what is there is replaced.
      *
      * @param folder made when missing; to be named as {@code onnxruntime.native.path}
-     * @return false when the jar has none for this platform; then nothing is written
+     * @return false when the jar has none for this platform, or is one for GPUs; then nothing is written
      * @throws IOException when a file cannot be written
      */
     public static boolean unpack(Path folder) throws IOException {
@@ -35,6 +37,9 @@ public final class OnnxLibraries {
             return false;
         }
         String from = FOLDER + platform.get() + "/";
+        if (OrtEnvironment.class.getResource(from + System.mapLibraryName(PROVIDERS)) != null) {
+            return false;
+        }
         for (String name : NAMES) {
             if (OrtEnvironment.class.getResource(from + System.mapLibraryName(name)) == null) {
                 return false;
