@@ -9,6 +9,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.trimtab.registry.file.FileModelRegistry;
 import io.trimtab.serving.EventSettings.ClientEventTime;
+import io.trimtab.serving.admission.Saturation;
+import io.trimtab.serving.eventloop.PausingTransport;
 import io.trimtab.serving.metrics.ServingMeters;
 import io.trimtab.serving.metrics.VersionStateMeters;
 import io.trimtab.serving.model.LifecycleOptions;
@@ -92,11 +94,16 @@ public final class ServingNode {
         requireModelsFolder(settings);
         this.settings = settings;
         int processors = Runtime.getRuntime().availableProcessors();
-        this.vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(settings.http().eventLoopsOn(processors))
-                .setPreferNativeTransport(true)
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        var saturation = new Saturation(System::nanoTime);
+        this.vertx = Vertx.builder()
+                .withTransport(
+                        PausingTransport.of(saturation, settings.admission().refusalPause()))
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(settings.http().eventLoopsOn(processors))
+                        .setFileSystemOptions(new FileSystemOptions()
+                                .setFileCachingEnabled(false)
+                                .setClassPathResolvingEnabled(false)))
+                .build();
         var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var meters = new ServingMeters(prometheus);
         bindProcess(prometheus);
@@ -119,6 +126,7 @@ public final class ServingNode {
                 kafka.<EventSink>map(sink -> sink).orElseGet(NoEvents::new),
                 meters,
                 new PredictionService.Rules(settings.admission(), settings.batching()),
+                saturation,
                 new PredictionIds(settings.node().id(), new SecureRandom()),
                 Clock.systemUTC());
         toService.set(predictions);

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trimtab.grpc.inference.ServerReadyRequest;
 import io.trimtab.grpc.inference.ServerReadyResponse;
 import io.trimtab.serving.RunningNode.Models;
+import io.trimtab.serving.admission.Saturation;
 import io.trimtab.serving.metrics.ServingMeters;
 import io.trimtab.serving.model.ModelIndex;
 import io.trimtab.serving.prediction.PredictionIds;
@@ -47,6 +48,7 @@ final class GrpcBreakdownIT {
                 new NoEvents(),
                 meters,
                 new PredictionService.Rules(settings.admission(), settings.batching()),
+                new Saturation(System::nanoTime),
                 new PredictionIds("test", new SecureRandom()),
                 Clock.systemUTC());
         var services = new GrpcServices(

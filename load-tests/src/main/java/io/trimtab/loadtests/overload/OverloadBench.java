@@ -78,53 +78,62 @@ final class OverloadBench {
                     .overload(trimtab, plan.connections(), plan.warmUp(), 0)
                     .rate();
             measuring.overload(trimtab, plan.overConnections(), plan.warmUp(), plan.times() * warm);
-            var peaks = new ArrayList<LoadOutcome>();
-            for (int round = 1; round <= plan.rounds(); round++) {
-                LoadOutcome peak = measuring
-                        .measure(trimtab, plan.connections(), plan.turn(), 0)
-                        .load();
+            double idle = ResidentMemory.mib(server.process().pid());
+            var rounds = new ArrayList<OverloadRound>();
+            LoadOutcome before = peak(measuring, trimtab);
+            for (int number = 1; number <= plan.rounds(); number++) {
+                OverloadRound round = round(measuring, trimtab, bodies.get(0), before);
                 progress.say(
-                        "peak, round %d of %d: %,.0f/s; %,d to %,d a connection",
-                        round,
+                        "round %d of %d: %,.0f/s answered of %,.0f/s (p99 %.0f ms, %,d late), %,.0f/s at the peak: %.3f",
+                        number,
                         plan.rounds(),
-                        peak.rate(),
-                        peak.share().least(),
-                        peak.share().most());
-                peaks.add(peak);
+                        round.overload().rate(),
+                        round.rate(),
+                        round.overload().p99() / 1e3,
+                        round.otherRefusals(),
+                        round.peakRate(),
+                        round.answeredRatio());
+                rounds.add(round);
+                before = round.after();
             }
-            var result = overload(measuring, trimtab, bodies.get(0), new Peak(callMicros, peaks));
+            var memory = new OverloadResult.Memory(
+                    idle, ResidentMemory.mib(server.process().pid()));
             progress.say("reading %,d records from the topic and computing each answer again", measuring.streamed());
             measuring.verify(server, ledger, plan.inputs());
-            return result;
+            return new OverloadResult(plan, callMicros, rounds, memory, Machine.current());
         }
     }
 
-    private OverloadResult overload(Measuring measuring, Contender trimtab, String body, Peak peak)
+    private LoadOutcome peak(Measuring measuring, Contender trimtab) throws IOException, RefusedException {
+        LoadOutcome peak =
+                measuring.measure(trimtab, plan.connections(), plan.turn(), 0).load();
+        progress.say(
+                "peak: %,.0f/s; %,d to %,d a connection",
+                peak.rate(), peak.share().least(), peak.share().most());
+        return peak;
+    }
+
+    private OverloadRound round(Measuring measuring, Contender trimtab, String body, LoadOutcome peak)
             throws IOException, RefusedException {
-        double rate = plan.times() * peak.median().rate();
+        double rate = plan.times() * peak.rate();
         List<Probe.Seen> before;
         List<Probe.Seen> all;
         LoadOutcome outcome;
-        double idle;
-        double loaded;
         try (var probe = Probe.start(trimtab.port(), trimtab.path(), body)) {
             progress.say("a lone client, for %d s", ALONE.toSeconds());
             sleep(ALONE);
             before = probe.seen();
-            idle = ResidentMemory.mib(trimtab.process().pid());
             progress.say("%,.0f requests/s for %d s", rate, plan.overload().toSeconds());
             outcome = measuring.overload(trimtab, plan.overConnections(), plan.overload(), rate);
             sleep(ALONE);
             all = probe.stop();
-            loaded = ResidentMemory.mib(trimtab.process().pid());
             measuring.streamedBeside(
                     trimtab,
                     all.stream().filter(Probe.Seen::served).count(),
                     all.stream().filter(Probe.Seen::late).count());
         }
         Recovery recovery = Recovery.of(before, all.subList(before.size(), all.size()), outcome.lastSentMillis());
-        return new OverloadResult(
-                plan, peak, rate, outcome, recovery, new OverloadResult.Memory(idle, loaded), Machine.current());
+        return new OverloadRound(peak, rate, outcome, recovery, peak(measuring, trimtab));
     }
 
     private static void sleep(Duration time) throws IOException {

@@ -47,22 +47,22 @@ public final class OverloadCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "3",
-            description = "how often the peak is measured (default: ${DEFAULT-VALUE})")
+            defaultValue = "5",
+            description = "overloads, each between two peaks (default: ${DEFAULT-VALUE})")
     private int rounds;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "5",
-            description = "length of each (default: ${DEFAULT-VALUE})")
+            description = "length of a peak (default: ${DEFAULT-VALUE})")
     private double seconds;
 
     @Option(
             names = "--overload-seconds",
             paramLabel = "N",
-            defaultValue = "20",
-            description = "length of the overload (default: ${DEFAULT-VALUE})")
+            defaultValue = "10",
+            description = "length of an overload (default: ${DEFAULT-VALUE})")
     private double overloadSeconds;
 
     @Option(

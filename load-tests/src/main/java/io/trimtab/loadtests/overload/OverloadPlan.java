@@ -8,9 +8,9 @@ import java.time.Duration;
  * @param connections keep-alive connections at the peak, each sending as soon as it has its answer; at least 2
  * @param overConnections connections of the overload, so many that it keeps its rate; at least as many
  * @param times the overload's rate over the peak; more than 1
- * @param rounds how often the peak is measured; the median counts; at least 1
- * @param turn how long each peak takes
- * @param overload how long the overload lasts
+ * @param rounds overloads, each between two peaks; the median counts; at least 1
+ * @param turn how long a peak takes
+ * @param overload how long an overload lasts
  * @param warmUp how long the server is loaded before the first, and then overloaded
  * @param deadline of every request
  * @param inputs different inputs

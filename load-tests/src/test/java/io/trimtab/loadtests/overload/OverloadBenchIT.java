@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class OverloadBenchIT {
     private static final Duration SHORT = Duration.ofMillis(500);
     private static final OverloadPlan PLAN =
-            new OverloadPlan(2, 32, 3, 1, SHORT, SHORT, SHORT, Duration.ofSeconds(10), 50);
+            new OverloadPlan(2, 32, 3, 2, SHORT, SHORT, SHORT, Duration.ofSeconds(10), 50);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -30,10 +30,12 @@ final class OverloadBenchIT {
         try (Stage stage = BuiltProduct.wholeStage(folder)) {
             OverloadResult result = new OverloadBench(PLAN, stage, quiet).run();
 
-            var overload = result.overload();
-            assertThat(overload.sent()).isPositive().isEqualTo(overload.answered() + overload.refused());
-            assertThat(result.peak().median().share().connections()).isEqualTo(PLAN.connections());
-            assertThat(result.recovery().normalMillis()).isPositive();
+            assertThat(result.rounds()).hasSize(PLAN.rounds()).allSatisfy(round -> {
+                var overload = round.overload();
+                assertThat(overload.sent()).isPositive().isEqualTo(overload.answered() + overload.refused());
+                assertThat(round.after().share().connections()).isEqualTo(PLAN.connections());
+                assertThat(round.recovery().normalMillis()).isPositive();
+            });
             assertThat(result.memory().before()).isPositive();
             assertThat(result.json()).startsWith("{\"bench\":\"overload\",").contains("\"answered_ratio\":");
         }

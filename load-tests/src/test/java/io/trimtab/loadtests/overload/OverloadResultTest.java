@@ -38,43 +38,62 @@ final class OverloadResultTest {
                 0);
     }
 
-    private static OverloadResult result() {
-        var peak = new Peak(1_500, List.of(peak(700, 1, 2), peak(600, 36, 40), peak(500, 1, 2)));
-        var overload = new LoadOutcome(
+    private static LoadOutcome overload(long answered, long tooMany, double p99) {
+        return new LoadOutcome(
                 1_800,
-                570,
-                1_230,
+                answered,
+                1_800 - answered,
                 0,
                 1,
                 0,
                 90_000,
-                250_000,
-                260_000,
-                270_000,
-                new LoadOutcome.Refusals(1_200, 300, 900),
+                p99,
+                p99,
+                p99,
+                new LoadOutcome.Refusals(tooMany, 300, 900),
                 new LoadOutcome.Share(64, 1, 9),
                 0);
+    }
+
+    private static OverloadResult result() {
         return new OverloadResult(
                 PLAN,
-                peak,
-                1_800,
-                overload,
-                new Recovery(5, 120),
+                1_500,
+                List.of(
+                        new OverloadRound(
+                                peak(700, 36, 40),
+                                2_100,
+                                overload(600, 1_200, 290_000),
+                                new Recovery(5, 120),
+                                peak(500, 38, 40)),
+                        new OverloadRound(
+                                peak(500, 38, 40),
+                                1_500,
+                                overload(480, 1_300, 240_000),
+                                new Recovery(5, 20),
+                                peak(700, 40, 40)),
+                        new OverloadRound(
+                                peak(700, 40, 40),
+                                2_100,
+                                overload(570, 1_200, 250_000),
+                                new Recovery(6, 80),
+                                peak(500, 39, 40))),
                 new OverloadResult.Memory(300, 301),
                 Machine.current());
     }
 
     @Test
-    void tellsTheMedianPeakAndWhatBecameOfTheRestOfTheRequests() throws Exception {
+    void tellsTheMedianRoundAndTheWorstOfWhatHasABound() throws Exception {
         var json = new ObjectMapper().readTree(result().json());
 
         assertThat(json.get("peak_rps").asDouble()).isEqualTo(600);
         assertThat(json.get("answered_ratio").asDouble()).isEqualTo(.95);
+        assertThat(json.get("answered_ratios").toString()).isEqualTo("[1.0,0.8,0.95]");
         assertThat(json.get("fairness").asDouble()).isEqualTo(.9);
-        assertThat(json.get("p99_ms").asDouble()).isEqualTo(250);
+        assertThat(json.get("p99_ms").asDouble()).isEqualTo(290);
         assertThat(json.get("recovery_ms").asDouble()).isEqualTo(120);
-        assertThat(json.get("refused_429_retry_after").asLong()).isEqualTo(1_200);
-        assertThat(json.get("refused_otherwise").asLong()).isEqualTo(30);
+        assertThat(json.get("refused_429_retry_after").asLong()).isEqualTo(3_700);
+        assertThat(json.get("refused_otherwise").asLong()).isEqualTo(50);
         assertThat(json.get("model_call_us").asDouble()).isEqualTo(1_500);
         assertThat(result().text())
                 .contains("0.950 of the peak")
@@ -83,6 +102,9 @@ final class OverloadResultTest {
 
     @Test
     void isNotFairWhenAConnectionGotNothing() {
-        assertThat(new Peak(1_500, List.of(peak(600, 36, 40))).fairness(17)).isZero();
+        var round = result().rounds().get(0);
+
+        assertThat(round.fairness(16)).isEqualTo(.9);
+        assertThat(round.fairness(17)).isZero();
     }
 }

@@ -29,6 +29,15 @@ public record AdmissionSettings(
                 min = "1MiB")
         Optional<DataSize> memory,
 
+        @Setting(
+                doc = "While requests are refused because a model has more to do than it can, event loops look for new "
+                        + "ones only this often, so that refusing takes less of the processors from the model. 0ms: as soon "
+                        + "as one comes. Without effect on a native transport.",
+                defaultValue = "4ms",
+                min = "0ms",
+                max = "100ms")
+        Duration refusalPause,
+
         @Setting(doc = "") BreakerSettings breaker) {
 
     /** The budget of tensors and answers. */

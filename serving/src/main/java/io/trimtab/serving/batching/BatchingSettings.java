@@ -15,6 +15,12 @@ public record BatchingSettings(
         int maxRows,
 
         @Setting(
+                doc = "Whether a call carries fewer rows than that where the rows of larger calls were seen to take "
+                        + "longer each, for instance because they no longer fit into the processor's caches.",
+                defaultValue = "true")
+        boolean adaptiveRows,
+
+        @Setting(
                 doc = "Calls of one version that may run at the same time; without it, one for each processor.",
                 min = "1",
                 max = "256")

@@ -12,7 +12,8 @@ package io.trimtab.serving.batching;
  * nothing is expected.
  *
  * <p>Calls are not all that takes time on a busy machine, so the whole is multiplied by a margin that a missed deadline
- * raises by a tenth, up to twice the estimate, and every answer lowers a little.
+ * raises by a tenth, up to three times the estimate, and every answer lowers a little: misses are rare where both balance,
+ * three for each thousand answers.
  *
  * <p>Not safe for use by several threads; the scheduler's lock guards it.
  */
@@ -27,8 +28,8 @@ final class ExpectedWait {
     private static final double LEAST_SPREAD = .01;
 
     private static final double MARGIN_UP = 1.1;
-    private static final double MARGIN_DOWN = .999;
-    private static final double MOST_MARGIN = 2;
+    private static final double MARGIN_DOWN = .9997;
+    private static final double MOST_MARGIN = 3;
 
     private double margin = 1;
     private int calls;

@@ -22,10 +22,12 @@ final class InstanceRunner {
     private static final String FAILED = "the model failed";
 
     private final LongSupplier nanoClock;
+    private final LongSupplier cpuClock;
     private final CallObserver observer;
 
-    InstanceRunner(LongSupplier nanoClock, CallObserver observer) {
+    InstanceRunner(LongSupplier nanoClock, LongSupplier cpuClock, CallObserver observer) {
         this.nanoClock = nanoClock;
+        this.cpuClock = cpuClock;
         this.observer = observer;
     }
 
@@ -136,7 +138,7 @@ final class InstanceRunner {
     }
 
     private long timeOf(Batch batch) {
-        return batch.isByCpuTime() ? ThreadCpuClock.nanos() : nanoClock.getAsLong();
+        return batch.isByCpuTime() ? cpuClock.getAsLong() : nanoClock.getAsLong();
     }
 
     private static void finish(

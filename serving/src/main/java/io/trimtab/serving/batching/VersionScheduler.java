@@ -37,6 +37,7 @@ public final class VersionScheduler {
     private final Condition work = lock.newCondition();
     private final WaitingCalls waiting = new WaitingCalls();
     private final ExpectedWait expectedWait = new ExpectedWait();
+    private final RowLimit rowLimit;
     private final List<Batch> running = new ArrayList<>();
     /** Requests in running batches. */
     private int served;
@@ -46,6 +47,8 @@ public final class VersionScheduler {
     private boolean waking;
     private boolean closed;
     private volatile int depth;
+    /** What calls on instances carry at most, as learned; at most the limit that was set. */
+    private volatile int maxRows;
 
     /**
      * @param nanoClock the clock of deadlines, as {@link System#nanoTime()}
@@ -57,12 +60,26 @@ public final class VersionScheduler {
             LongSupplier nanoClock,
             CallObserver observer,
             LoopBudget loopBudget) {
+        this(model, limits, threads, nanoClock, ThreadCpuClock::nanos, observer, loopBudget);
+    }
+
+    /** @param cpuClock the CPU time that the calling thread has used, in nanoseconds */
+    VersionScheduler(
+            LoadedModel model,
+            SchedulerLimits limits,
+            ThreadFactory threads,
+            LongSupplier nanoClock,
+            LongSupplier cpuClock,
+            CallObserver observer,
+            LoopBudget loopBudget) {
         this.model = model;
         this.limits = limits;
         this.threads = threads;
         this.nanoClock = nanoClock;
-        this.runner = new InstanceRunner(nanoClock, observer);
+        this.runner = new InstanceRunner(nanoClock, cpuClock, observer);
         this.loopBudget = loopBudget;
+        this.rowLimit = new RowLimit(limits.maxRows());
+        this.maxRows = limits.maxRows();
     }
 
     /** Takes a call or says why not, and sets an instance to work. Never blocks for longer than a queue operation. */
@@ -86,7 +103,7 @@ public final class VersionScheduler {
             }
             long now = nanoClock.getAsLong();
             int ahead = waiting.sizeBefore(call) + served;
-            if (ahead > 0 && call.isPast(now + expectedWait.nanos(ahead, limits.instances(), limits.maxRows()))) {
+            if (ahead > 0 && call.isPast(now + expectedWait.nanos(ahead, limits.instances(), maxRows))) {
                 return Submission.TOO_LATE;
             }
             call.queued(now, ahead > 0);
@@ -122,7 +139,9 @@ public final class VersionScheduler {
             long now = nanoClock.getAsLong();
             lock.lock();
             try {
-                batch = running.size() < limits.instances() ? take(now, expired, loopBudget.bytes()) : null;
+                batch = running.size() < limits.instances()
+                        ? take(now, expired, loopBudget.bytes(), limits.maxRows())
+                        : null;
                 depth = waiting.size();
                 more = !waiting.isEmpty();
             } finally {
@@ -173,9 +192,24 @@ public final class VersionScheduler {
         return depth >= limits.queueLimit();
     }
 
+    /** What the requests that wait are expected to take the instances, in nanoseconds; 0 when event loops run them or nothing is known. */
+    public long backlogNanos() {
+        lock.lock();
+        try {
+            return loopBudget.bytes() > 0 ? 0 : expectedWait.nanos(waiting.size(), limits.instances(), maxRows);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Requests that wait for an instance. */
     public int depth() {
         return depth;
+    }
+
+    /** Rows that a call on an instance carries at most, as learned; at most the limit that was set. */
+    public int rowLimit() {
+        return maxRows;
     }
 
     /** Whether an instance waits for work. */
@@ -310,7 +344,7 @@ public final class VersionScheduler {
         Batch batch = null;
         while ((batch = next(batch)) != null) {
             boolean watched = loopBudget.watches(batch.bytes());
-            if (watched) {
+            if (watched || limits.adaptiveRows()) {
                 batch.measure();
             }
             try {
@@ -335,6 +369,7 @@ public final class VersionScheduler {
             try {
                 if (done != null) {
                     ended(done);
+                    learnRows(done);
                     done = null;
                 }
                 boolean stay = awaitWork();
@@ -344,7 +379,7 @@ public final class VersionScheduler {
                     return null;
                 }
                 now = nanoClock.getAsLong();
-                batch = take(now, expired, Long.MAX_VALUE);
+                batch = take(now, expired, Long.MAX_VALUE, limits.adaptiveRows() ? rowLimit.next() : maxRows);
                 depth = waiting.size();
                 wake();
             } finally {
@@ -382,8 +417,8 @@ public final class VersionScheduler {
         return true;
     }
 
-    /** The next batch, of at most that many bytes of inputs; needs the lock. */
-    private @Nullable Batch take(long now, List<Call> expired, long maxBytes) {
+    /** The next batch, of at most that many bytes of inputs and rows, unless one request has more rows; needs the lock. */
+    private @Nullable Batch take(long now, List<Call> expired, long maxBytes, int maxRows) {
         Batch batch = null;
         Call first = null;
         long soonest = Long.MAX_VALUE; // nanoseconds until the first deadline that this call can keep
@@ -410,7 +445,7 @@ public final class VersionScheduler {
                     batch = null;
                 }
             } else if (first == null
-                    || (long) batch.rows() + call.rows() > limits.maxRows()
+                    || (long) batch.rows() + call.rows() > maxRows
                     || !call.fits(first)
                     || expectedWait.call(batch.calls().size() + 1) > soonest) {
                 break;
@@ -440,6 +475,14 @@ public final class VersionScheduler {
                 batch.cancellation().isCancelled());
         if (!batch.cancellation().isCancelled()) {
             expectedWait.kept(batch.calls().size());
+        }
+    }
+
+    /** A batch has run on an instance; needs the lock. */
+    private void learnRows(Batch batch) {
+        if (limits.adaptiveRows() && !batch.cancellation().isCancelled()) {
+            rowLimit.ran(batch.calls().get(0).signature(), batch.rows(), batch.bytes(), batch.modelNanos());
+            maxRows = rowLimit.rows();
         }
     }
 

@@ -70,6 +70,12 @@ public enum ServingMeter {
             List.of(Tags.MODEL, Tags.VERSION),
             "1 while cheap calls of a version run on the event loops that read their requests, 0 while all run on threads"
                     + " of their own."),
+    BATCH_ROW_LIMIT(
+            "trimtab.batch.row.limit",
+            Kind.GAUGE,
+            "rows",
+            List.of(Tags.MODEL, Tags.VERSION),
+            "Rows that a call carries at most: batching.max-rows, or fewer while the rows of larger calls take longer each."),
     BUDGET_EXCEEDED(
             "trimtab.run.to.completion.exceeded",
             Kind.COUNTER,

@@ -101,6 +101,7 @@ public final class ServingMeters {
         var live = new VersionMeters.Live();
         List<Meter> meters = new ArrayList<>();
         meters.add(gauge(ServingMeter.QUEUE_DEPTH, tags, live::queueDepth));
+        meters.add(gauge(ServingMeter.BATCH_ROW_LIMIT, tags, live::rowLimit));
         meters.add(gauge(ServingMeter.REQUESTS_IN_FLIGHT, tags, live::inFlight));
         meters.add(gauge(ServingMeter.BREAKER_STATE, tags, live::breakerState));
         meters.add(gauge(ServingMeter.RUN_TO_COMPLETION, tags, live::onEventLoops));

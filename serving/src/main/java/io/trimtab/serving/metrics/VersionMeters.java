@@ -86,17 +86,22 @@ public final class VersionMeters {
      * What a version shows of itself, read at each scrape.
      *
      * @param queueDepth requests that wait
+     * @param rowLimit rows that a call carries at most
      * @param breakerState 0 closed, 1 half-open, 2 open
      * @param onEventLoops 1 while cheap calls run on event loops
      * @param budgetExceeded how often calls turned out to cost too much for that
      */
     public record Gauges(
-            IntSupplier queueDepth, IntSupplier breakerState, IntSupplier onEventLoops, LongSupplier budgetExceeded) {}
+            IntSupplier queueDepth,
+            IntSupplier rowLimit,
+            IntSupplier breakerState,
+            IntSupplier onEventLoops,
+            LongSupplier budgetExceeded) {}
 
     /** What gauges read at each scrape. */
     static final class Live {
         private final AtomicInteger inFlight = new AtomicInteger();
-        private volatile Gauges gauges = new Gauges(() -> 0, () -> 0, () -> 0, () -> 0);
+        private volatile Gauges gauges = new Gauges(() -> 0, () -> 0, () -> 0, () -> 0, () -> 0);
 
         int inFlight() {
             return inFlight.get();
@@ -104,6 +109,10 @@ public final class VersionMeters {
 
         int queueDepth() {
             return gauges.queueDepth().getAsInt();
+        }
+
+        int rowLimit() {
+            return gauges.rowLimit().getAsInt();
         }
 
         int breakerState() {

@@ -3,6 +3,7 @@ package io.trimtab.serving.prediction;
 import io.trimtab.events.Feedback;
 import io.trimtab.serving.admission.AdmissionSettings;
 import io.trimtab.serving.admission.MemoryBudget;
+import io.trimtab.serving.admission.Saturation;
 import io.trimtab.serving.admission.VersionBreaker.Entry;
 import io.trimtab.serving.batching.BatchingSettings;
 import io.trimtab.serving.batching.Submission;
@@ -35,6 +36,7 @@ public final class PredictionService {
     private final ServingMeters meters;
     private final AdmissionSettings admission;
     private final MemoryBudget memory;
+    private final Saturation saturation;
     private final VersionLanes lanes;
     private final PredictionIds ids;
     private final InstantSource clock;
@@ -42,17 +44,20 @@ public final class PredictionService {
     private final Runnable left = inFlight::decrementAndGet;
     private volatile boolean stopping;
 
+    /** @param saturation is told of requests that are refused because there is too much to do */
     public PredictionService(
             ModelIndex models,
             EventSink events,
             ServingMeters meters,
             Rules rules,
+            Saturation saturation,
             PredictionIds ids,
             InstantSource clock) {
         this.models = models;
         this.events = events;
         this.meters = meters;
         this.admission = rules.admission();
+        this.saturation = saturation;
         this.memory = admission.memoryBudget();
         this.lanes = new VersionLanes(rules.admission(), rules.batching(), meters);
         this.ids = ids;
@@ -76,6 +81,7 @@ public final class PredictionService {
         VersionLane lane = lanes.of(lease);
         if (lane.scheduler().isFull()) {
             lease.close();
+            saturation.refused(lane.scheduler().backlogNanos());
             throw queueFull(lane.version());
         }
         Entry entry = lane.breaker().enter();
@@ -112,6 +118,9 @@ public final class PredictionService {
         if (submission != Submission.ACCEPTED) {
             lane.meters().finished();
             prediction.refused();
+            if (submission != Submission.CLOSED) {
+                saturation.refused(lane.scheduler().backlogNanos());
+            }
             ServingException refusal = refusal(submission, lane.version());
             reply.owner().execute(() -> reply.refuse(refusal, null));
         } else {

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The lanes of the versions that are loaded, made at a version's first request. */
 final class VersionLanes {
@@ -83,7 +85,7 @@ final class VersionLanes {
         String name = version.model() + "/" + version.version();
         var breaker = new VersionBreaker(name, admission.breaker());
         var statistics = new VersionStatistics();
-        var depth = new AtomicReference<VersionScheduler>();
+        var opened = new AtomicReference<VersionScheduler>();
         LoopBudget loopBudget = lease.loaded().runsToCompletion()
                 ? LoopBudget.of(
                         name,
@@ -96,13 +98,15 @@ final class VersionLanes {
                 version.model(),
                 version.version(),
                 new VersionMeters.Gauges(
-                        () -> depthOf(depth.get()),
+                        () -> of(opened.get(), VersionScheduler::depth, 0),
+                        () -> of(opened.get(), VersionScheduler::rowLimit, batching.maxRows()),
                         breaker::stateNumber,
                         () -> loopBudget.bytes() > 0 ? 1 : 0,
                         loopBudget::exceeded));
         var limits = new SchedulerLimits(
                 admission.queueLimit(),
                 batching.maxRows(),
+                batching.adaptiveRows(),
                 batching.instancesOn(Runtime.getRuntime().availableProcessors()),
                 IDLE_THREAD);
         var scheduler = new VersionScheduler(
@@ -112,7 +116,7 @@ final class VersionLanes {
                 System::nanoTime,
                 new Calls(versionMeters, statistics, breaker),
                 loopBudget);
-        depth.set(scheduler);
+        opened.set(scheduler);
         return new VersionLane(
                 version,
                 signature,
@@ -144,7 +148,8 @@ final class VersionLanes {
         }
     }
 
-    private static int depthOf(@org.jspecify.annotations.Nullable VersionScheduler scheduler) {
-        return scheduler == null ? 0 : scheduler.depth();
+    private static int of(
+            @Nullable VersionScheduler scheduler, ToIntFunction<VersionScheduler> value, int beforeItIsOpen) {
+        return scheduler == null ? beforeItIsOpen : value.applyAsInt(scheduler);
     }
 }

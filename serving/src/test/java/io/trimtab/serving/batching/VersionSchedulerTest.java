@@ -25,8 +25,9 @@ final class VersionSchedulerTest {
     }
 
     private VersionScheduler scheduler(FakeModel model, int queueLimit, int maxRows, ThreadFactory threads) {
-        var limits = new SchedulerLimits(queueLimit, maxRows, 1, Duration.ofSeconds(5));
-        var scheduler = new VersionScheduler(model, limits, threads, clock::get, new NoObserver(), LoopBudget.none());
+        var limits = new SchedulerLimits(queueLimit, maxRows, true, 1, Duration.ofSeconds(5));
+        var scheduler = new VersionScheduler(
+                model, limits, threads, clock::get, clock::get, new NoObserver(), LoopBudget.none());
         opened.add(scheduler);
         return scheduler;
     }
@@ -98,6 +99,66 @@ final class VersionSchedulerTest {
         assertThat(scheduler.submit(RecordedCall.of(2).call())).isEqualTo(Submission.ACCEPTED);
         assertThat(scheduler.isFull()).isTrue();
         assertThat(scheduler.submit(RecordedCall.of(3).call())).isEqualTo(Submission.QUEUE_FULL);
+        model.letGo();
+    }
+
+    private static void awaitIdle(VersionScheduler scheduler) {
+        while (!scheduler.hasIdleInstance()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Calls of so many rows, each request one row, until there are enough to know what a row of such a call takes. */
+    private void learn(VersionScheduler scheduler, FakeModel model, int rows, long nanosPerRow) throws Exception {
+        for (int i = 0; i < RowLimit.ENOUGH; i++) {
+            var first = RecordedCall.of(1);
+            scheduler.enqueue(first.call());
+            for (int row = 1; row < rows; row++) {
+                scheduler.enqueue(RecordedCall.of(1).call());
+            }
+            scheduler.dispatch();
+            assertThat(model.awaitStart()).isEqualTo(rows);
+            clock.addAndGet(rows * nanosPerRow);
+            model.letGoOne();
+            first.told();
+            awaitIdle(scheduler);
+        }
+    }
+
+    @Test
+    void carriesFewerRowsACallWhereThoseOfLargerCallsTakeLonger() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 1_000, 4);
+        learn(scheduler, model, 2, 100);
+        learn(scheduler, model, 4, 150);
+
+        assertThat(scheduler.rowLimit()).isEqualTo(2);
+        for (int i = 0; i < 5; i++) {
+            scheduler.enqueue(RecordedCall.of(1).call());
+        }
+        scheduler.dispatch();
+
+        assertThat(model.awaitStart()).isEqualTo(2);
+        model.letGo();
+        assertThat(List.of(model.awaitStart(), model.awaitStart())).containsExactly(2, 1);
+    }
+
+    @Test
+    void carriesAsManyAsTheLimitWhenItShouldNotLearn() throws Exception {
+        FakeModel model = FakeModel.held();
+        var limits = new SchedulerLimits(1_000, 8, false, 1, Duration.ofSeconds(5));
+        var scheduler = new VersionScheduler(
+                model, limits, Thread::new, clock::get, clock::get, new NoObserver(), LoopBudget.none());
+        opened.add(scheduler);
+        learn(scheduler, model, 2, 100);
+        learn(scheduler, model, 8, 150);
+        for (int i = 0; i < 8; i++) {
+            scheduler.enqueue(RecordedCall.of(1).call());
+        }
+        scheduler.dispatch();
+
+        assertThat(model.awaitStart()).isEqualTo(8);
+        assertThat(scheduler.rowLimit()).isEqualTo(8);
         model.letGo();
     }
 
@@ -219,9 +280,7 @@ final class VersionSchedulerTest {
             model.letGoOne();
         }
         model.letGo();
-        while (!scheduler.hasIdleInstance()) {
-            Thread.onSpinWait();
-        }
+        awaitIdle(scheduler);
 
         var alone = RecordedCall.until(clock.get() + 10, 2);
         assertThat(scheduler.submit(alone.call())).isEqualTo(Submission.ACCEPTED);
@@ -267,9 +326,7 @@ final class VersionSchedulerTest {
         assertThat(late.told()).isEqualTo("expired");
 
         mayStart.countDown();
-        while (!scheduler.hasIdleInstance()) {
-            Thread.onSpinWait();
-        }
+        awaitIdle(scheduler);
         var next = RecordedCall.of(2);
         scheduler.submit(next.call());
 

@@ -33,6 +33,6 @@ final class ServingMetersTest {
     }
 
     private static VersionMeters.Gauges gauges(int queueDepth) {
-        return new VersionMeters.Gauges(() -> queueDepth, () -> 0, () -> 0, () -> 0);
+        return new VersionMeters.Gauges(() -> queueDepth, () -> 64, () -> 0, () -> 0, () -> 0);
     }
 }
