@@ -32,10 +32,11 @@ public record AdmissionSettings(
         @Setting(
                 doc = "While requests are refused because a model has more to do than it can, event loops look for new "
                         + "ones only this often, so that refusing takes less of the processors from the model. 0ms: as soon "
-                        + "as one comes. Without effect on a native transport.",
+                        + "as one comes. Only for ONNX models on the CPU with as many instances as there are processors, "
+                        + "while no version runs on event loops; without effect on a native transport.",
                 defaultValue = "4ms",
                 min = "0ms",
-                max = "100ms")
+                max = "10ms")
         Duration refusalPause,
 
         @Setting(doc = "") BreakerSettings breaker) {

@@ -28,7 +28,7 @@ public final class Saturation {
      */
     public void refused(long backlogNanos) {
         long busy = Math.min(backlogNanos / 2, LONGEST_NANOS);
-        if (busy > 0) {
+        if (busy > nanos()) {
             until = (nanoClock.getAsLong() + busy) | 1;
         }
     }

@@ -26,6 +26,7 @@ final class Batch {
     private boolean byCpuTime;
     private long modelNanos;
     private long answerBytes;
+    private boolean failed;
     /** Of the loop's thread, when the call was first seen to run for long. */
     private @Nullable Long seenCpuNanos;
 
@@ -102,6 +103,16 @@ final class Batch {
     void took(long nanos, long bytes) {
         modelNanos += nanos;
         answerBytes += bytes;
+    }
+
+    /** A call of the model has failed, or did not answer all of them at once. */
+    void failed() {
+        failed = true;
+    }
+
+    /** Whether its time in the model is that of one call that answered all of them. */
+    boolean isWhole() {
+        return !failed && !cancellation.isCancelled();
     }
 
     /** Time in the model, when measured. */

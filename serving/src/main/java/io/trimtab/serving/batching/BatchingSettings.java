@@ -15,8 +15,9 @@ public record BatchingSettings(
         int maxRows,
 
         @Setting(
-                doc = "Whether a call carries fewer rows than that where the rows of larger calls were seen to take "
-                        + "longer each, for instance because they no longer fit into the processor's caches.",
+                doc =
+                        "Whether a call carries fewer rows than that where the rows of larger calls were seen to take "
+                                + "longer each, for instance because they no longer fit into the processor's caches. Only for ONNX models on the CPU.",
                 defaultValue = "true")
         boolean adaptiveRows,
 

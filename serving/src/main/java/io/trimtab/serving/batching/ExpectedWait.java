@@ -11,9 +11,8 @@ package io.trimtab.serving.batching;
  * proportion to the root of their number. Before {@value #ENOUGH} calls, the first of which are slow in every process,
  * nothing is expected.
  *
- * <p>Calls are not all that takes time on a busy machine, so the whole is multiplied by a margin that a missed deadline
- * raises by a tenth, up to three times the estimate, and every answer lowers a little: misses are rare where both balance,
- * three for each thousand answers.
+ * <p>Calls are not all that takes time on a busy machine, so the whole is multiplied by a margin that missed deadlines
+ * raise by a tenth, those that are found together once, up to three times the estimate, and every answer lowers a little.
  *
  * <p>Not safe for use by several threads; the scheduler's lock guards it.
  */
@@ -96,7 +95,14 @@ final class ExpectedWait {
         return Math.round(margin * (after * fixed + each * mine + DEVIATIONS * deviation * Math.sqrt(after)));
     }
 
-    /** A request that was accepted although others were before it has missed its deadline. */
+    /** What so many requests take so many instances, without any margin; 0 while nothing is known. */
+    long least(int requests, int instances, int together) {
+        return calls < ENOUGH || requests == 0
+                ? 0
+                : Math.round((ceilDiv(requests, together) * fixed + requests * each) / instances);
+    }
+
+    /** Requests that were accepted although others were before them have missed their deadlines. */
     void missed() {
         margin = Math.min(MOST_MARGIN, margin * MARGIN_UP);
     }

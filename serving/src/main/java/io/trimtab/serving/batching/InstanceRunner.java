@@ -41,6 +41,7 @@ final class InstanceRunner {
             if (calls.size() == 1) {
                 alone(model, calls.get(0), batch);
             } else if (!together(model, batch, tensors)) {
+                batch.failed();
                 for (Call call : calls) {
                     alone(model, call, batch);
                 }
@@ -74,6 +75,9 @@ final class InstanceRunner {
             failure = e;
         } catch (RuntimeException | Error e) {
             failure = new InferenceFailedException(Kind.FAILED, FAILED, e);
+        }
+        if (failure != null) {
+            batch.failed();
         }
         if (failure != null && failure.kind() == Kind.CANCELLED && batch.isEvicted()) {
             return;

@@ -11,19 +11,17 @@ import org.jspecify.annotations.Nullable;
  * caches; past that they cost more, by a tenth or by a half. Sizes are taken together by powers of two (1, 2, 3 to 4, 5 to 8
  * and so on). The limit is the upper end of the largest size that costs at most {@value #TOLERANCE} times the cheapest, or of the next
  * one while that is not known; there is none while no larger size is known to cost more. One call of {@value #TRY_LARGER} may be twice as
- * large, and what was last seen {@value #STALE} calls ago is no longer known, so that a machine that changes is followed.
+ * large, so that a machine that changes is followed.
  *
  * <p>What counts is CPU time of the thread that calls, so that what else runs on its processor does not, and of it the median of
- * a size's last {@value #ENOUGH} calls, as the first ones of a process are slow and a single one may be. A model that computes on
- * other threads or devices is seen to cost less a row the more rows there are, and is not limited. Only calls whose rows are
- * alike are compared: the same signature and as many bytes a row. A model whose rows are all different is not limited either.
+ * a size's last {@value #ENOUGH} calls, as the first ones of a process are slow and a single one may be. So it is for models that
+ * compute on the thread that calls them. Only calls whose rows are alike are compared, and only those are limited: the same signature and as many bytes a row.
  *
  * <p>Not safe for use by several threads; the scheduler's lock guards it.
  */
 final class RowLimit {
     static final int ENOUGH = 15;
     static final int TRY_LARGER = 128;
-    static final int STALE = 2_048;
     static final double TOLERANCE = 1.05;
     /** So many calls in a row that are unlike those compared so far, and theirs are compared instead. */
     private static final int UNLIKE = 64;
@@ -32,8 +30,6 @@ final class RowLimit {
     private final double[][] recent;
     private final double[] nanosPerRow;
     private final int[] seen;
-    private final int[] last;
-    private int calls;
     private int limit;
     private int limited;
 
@@ -49,7 +45,6 @@ final class RowLimit {
         this.recent = new double[sizes][ENOUGH];
         this.nanosPerRow = new double[sizes];
         this.seen = new int[sizes];
-        this.last = new int[sizes];
     }
 
     /** The rows that a call should carry at most, as known now. */
@@ -57,9 +52,12 @@ final class RowLimit {
         return limit;
     }
 
-    /** The rows that the next call should carry at most: as {@link #rows}, but for the one that tries more. */
-    int next() {
-        if (limit == most || ++limited < TRY_LARGER) {
+    /** The rows that the next call should carry at most, whose first request has rows of so many bytes. */
+    int next(ModelSignature called, long bytes) {
+        if (limit == most || bytes != bytesPerRow || !called.equals(signature)) {
+            return most;
+        }
+        if (++limited < TRY_LARGER) {
             return limit;
         }
         limited = 0;
@@ -77,18 +75,13 @@ final class RowLimit {
         if (rows < 1 || rows > most || nanos < 0 || !isAlike(called, bytes / rows)) {
             return;
         }
-        calls++;
         int size = size(rows);
         double each = (double) nanos / rows;
-        if (calls - last[size] > STALE) {
-            seen[size] = 0;
-        }
         recent[size][seen[size] % ENOUGH] = each;
         seen[size] = seen[size] + 1 == 2 * ENOUGH ? ENOUGH : seen[size] + 1;
         if (seen[size] >= ENOUGH) {
             nanosPerRow[size] = median(recent[size]);
         }
-        last[size] = calls;
         limit = worthwhile();
     }
 
@@ -128,7 +121,7 @@ final class RowLimit {
     }
 
     private boolean isKnown(int size) {
-        return seen[size] >= ENOUGH && calls - last[size] <= STALE;
+        return seen[size] >= ENOUGH;
     }
 
     private static double median(double[] values) {

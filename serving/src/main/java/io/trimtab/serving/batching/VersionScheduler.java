@@ -192,11 +192,16 @@ public final class VersionScheduler {
         return depth >= limits.queueLimit();
     }
 
-    /** What the requests that wait are expected to take the instances, in nanoseconds; 0 when event loops run them or nothing is known. */
+    /**
+     * What the requests that wait will take the instances at least, in nanoseconds; 0 when that is not known, when event loops
+     * run them, or when instances leave processors free.
+     */
     public long backlogNanos() {
         lock.lock();
         try {
-            return loopBudget.bytes() > 0 ? 0 : expectedWait.nanos(waiting.size(), limits.instances(), maxRows);
+            return limits.fillsProcessors() && loopBudget.bytes() == 0
+                    ? expectedWait.least(waiting.size(), limits.instances(), maxRows)
+                    : 0;
         } finally {
             lock.unlock();
         }
@@ -210,6 +215,11 @@ public final class VersionScheduler {
     /** Rows that a call on an instance carries at most, as learned; at most the limit that was set. */
     public int rowLimit() {
         return maxRows;
+    }
+
+    /** Whether calls run on event loops at the moment. */
+    public boolean runsOnEventLoops() {
+        return loopBudget.bytes() > 0;
     }
 
     /** Whether an instance waits for work. */
@@ -282,9 +292,9 @@ public final class VersionScheduler {
         }
         lock.lock();
         try {
-            Stream.concat(expired.stream(), late.stream())
-                    .filter(Call::wasBehindOthers)
-                    .forEach(call -> expectedWait.missed());
+            if (Stream.concat(expired.stream(), late.stream()).anyMatch(Call::wasBehindOthers)) {
+                expectedWait.missed();
+            }
         } finally {
             lock.unlock();
         }
@@ -379,7 +389,7 @@ public final class VersionScheduler {
                     return null;
                 }
                 now = nanoClock.getAsLong();
-                batch = take(now, expired, Long.MAX_VALUE, limits.adaptiveRows() ? rowLimit.next() : maxRows);
+                batch = take(now, expired, Long.MAX_VALUE, nextRows());
                 depth = waiting.size();
                 wake();
             } finally {
@@ -421,6 +431,7 @@ public final class VersionScheduler {
     private @Nullable Batch take(long now, List<Call> expired, long maxBytes, int maxRows) {
         Batch batch = null;
         Call first = null;
+        boolean missed = false;
         long soonest = Long.MAX_VALUE; // nanoseconds until the first deadline that this call can keep
         Call call;
         while ((call = waiting.peek()) != null) {
@@ -428,9 +439,7 @@ public final class VersionScheduler {
                 waiting.poll();
                 if (call.endWaiting()) {
                     expired.add(call);
-                    if (call.wasBehindOthers()) {
-                        expectedWait.missed();
-                    }
+                    missed |= call.wasBehindOthers();
                 }
                 continue;
             }
@@ -458,6 +467,9 @@ public final class VersionScheduler {
                 soonest = Math.min(soonest, call.left(now));
             }
         }
+        if (missed) {
+            expectedWait.missed();
+        }
         if (batch != null) {
             running.add(batch);
             served += batch.calls().size();
@@ -478,9 +490,17 @@ public final class VersionScheduler {
         }
     }
 
+    /** The rows of the next call on an instance; needs the lock. */
+    private int nextRows() {
+        Call first = waiting.peek();
+        return first == null || !limits.adaptiveRows()
+                ? limits.maxRows()
+                : rowLimit.next(first.signature(), first.bytes() / Math.max(1, first.rows()));
+    }
+
     /** A batch has run on an instance; needs the lock. */
     private void learnRows(Batch batch) {
-        if (limits.adaptiveRows() && !batch.cancellation().isCancelled()) {
+        if (limits.adaptiveRows() && batch.isWhole()) {
             rowLimit.ran(batch.calls().get(0).signature(), batch.rows(), batch.bytes(), batch.modelNanos());
             maxRows = rowLimit.rows();
         }

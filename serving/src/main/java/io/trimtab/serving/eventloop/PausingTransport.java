@@ -2,6 +2,7 @@ package io.trimtab.serving.eventloop;
 
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SelectStrategy;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
@@ -11,14 +12,16 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Vert.x's transport over NIO, but for {@link SaturationPause}. */
 public final class PausingTransport implements Transport {
     private final io.vertx.core.spi.transport.Transport implementation;
 
-    private PausingTransport(Saturation saturation, Duration pause) {
-        this.implementation = new Implementation(NIO.implementation(), saturation, pause);
+    private PausingTransport(SelectStrategy strategy) {
+        this.implementation = new Implementation(NIO.implementation(), strategy);
     }
 
     /**
@@ -31,7 +34,11 @@ public final class PausingTransport implements Transport {
         if (nativeOne != null && nativeOne.available()) {
             return nativeOne;
         }
-        return pause.isZero() ? NIO : new PausingTransport(saturation, pause);
+        return pause.isZero() ? NIO : pausing(saturation, pause, LockSupport::parkNanos);
+    }
+
+    static PausingTransport pausing(Saturation saturation, Duration pause, LongConsumer park) {
+        return new PausingTransport(new SaturationPause(saturation, pause, park));
     }
 
     @Override
@@ -54,11 +61,11 @@ public final class PausingTransport implements Transport {
         return implementation;
     }
 
-    private record Implementation(io.vertx.core.spi.transport.Transport nio, Saturation saturation, Duration pause)
+    private record Implementation(io.vertx.core.spi.transport.Transport nio, SelectStrategy strategy)
             implements io.vertx.core.spi.transport.Transport {
         @Override
         public IoHandlerFactory ioHandlerFactory() {
-            return NioIoHandler.newFactory(SelectorProvider.provider(), () -> new SaturationPause(saturation, pause));
+            return NioIoHandler.newFactory(SelectorProvider.provider(), () -> strategy);
         }
 
         @Override

@@ -4,7 +4,7 @@ import io.netty.channel.SelectStrategy;
 import io.netty.util.IntSupplier;
 import io.trimtab.serving.admission.Saturation;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /**
  * While requests are refused because a model has all the work it can do, an event loop looks for new ones only every now and
@@ -14,10 +14,13 @@ import java.util.concurrent.locks.LockSupport;
 final class SaturationPause implements SelectStrategy {
     private final Saturation saturation;
     private final long pauseNanos;
+    private final LongConsumer park;
 
-    SaturationPause(Saturation saturation, Duration pause) {
+    /** @param park makes the calling thread wait for so many nanoseconds */
+    SaturationPause(Saturation saturation, Duration pause, LongConsumer park) {
         this.saturation = saturation;
         this.pauseNanos = pause.toNanos();
+        this.park = park;
     }
 
     @Override
@@ -26,7 +29,7 @@ final class SaturationPause implements SelectStrategy {
             return selectNow.get();
         }
         if (saturation.nanos() > pauseNanos) {
-            LockSupport.parkNanos(this, pauseNanos);
+            park.accept(pauseNanos);
         }
         return SELECT;
     }

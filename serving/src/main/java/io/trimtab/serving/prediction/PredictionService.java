@@ -81,7 +81,7 @@ public final class PredictionService {
         VersionLane lane = lanes.of(lease);
         if (lane.scheduler().isFull()) {
             lease.close();
-            saturation.refused(lane.scheduler().backlogNanos());
+            saturatedBy(lane);
             throw queueFull(lane.version());
         }
         Entry entry = lane.breaker().enter();
@@ -119,7 +119,7 @@ public final class PredictionService {
             lane.meters().finished();
             prediction.refused();
             if (submission != Submission.CLOSED) {
-                saturation.refused(lane.scheduler().backlogNanos());
+                saturatedBy(lane);
             }
             ServingException refusal = refusal(submission, lane.version());
             reply.owner().execute(() -> reply.refuse(refusal, null));
@@ -200,7 +200,14 @@ public final class PredictionService {
         if (asked > 0 && asked < nanos / 1000) {
             nanos = asked * 1000;
         }
-        return ticket.receivedNanos() + nanos;
+        return ticket.receivedNanos() + nanos - paused(nanos);
+    }
+
+    /** While event loops pause, a request may have waited for one pause before it was read, and its answer may for another. */
+    private long paused(long nanos) {
+        return saturation.nanos() == 0
+                ? 0
+                : Math.min(2 * admission.refusalPause().toNanos(), nanos / 2);
     }
 
     private Instant eventTime(InferenceRequest request) {
@@ -222,6 +229,13 @@ public final class PredictionService {
 
     MemoryBudget memory() {
         return memory;
+    }
+
+    private void saturatedBy(VersionLane lane) {
+        long backlog = lane.scheduler().backlogNanos();
+        if (backlog > 0 && !lanes.anyOnEventLoops()) {
+            saturation.refused(backlog);
+        }
     }
 
     private static ServingException refusal(Submission submission, ServedVersion version) {

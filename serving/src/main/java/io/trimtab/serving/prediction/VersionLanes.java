@@ -62,6 +62,16 @@ final class VersionLanes {
                 .map(lane -> lane.statistics().snapshot());
     }
 
+    /** Whether calls of any version run on event loops. */
+    boolean anyOnEventLoops() {
+        for (VersionLane lane : lanes.values()) {
+            if (lane.scheduler().runsOnEventLoops()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void sweep() {
         for (VersionLane lane : lanes.values()) {
             lane.scheduler().sweep();
@@ -86,7 +96,10 @@ final class VersionLanes {
         var breaker = new VersionBreaker(name, admission.breaker());
         var statistics = new VersionStatistics();
         var opened = new AtomicReference<VersionScheduler>();
-        LoopBudget loopBudget = lease.loaded().runsToCompletion()
+        boolean onCallingThread = lease.loaded().runsToCompletion();
+        int processors = Runtime.getRuntime().availableProcessors();
+        int instances = batching.instancesOn(processors);
+        LoopBudget loopBudget = onCallingThread
                 ? LoopBudget.of(
                         name,
                         batching.eventLoopBudget().toNanos(),
@@ -98,16 +111,17 @@ final class VersionLanes {
                 version.model(),
                 version.version(),
                 new VersionMeters.Gauges(
-                        () -> of(opened.get(), VersionScheduler::depth, 0),
-                        () -> of(opened.get(), VersionScheduler::rowLimit, batching.maxRows()),
+                        () -> read(opened.get(), VersionScheduler::depth, 0),
+                        () -> read(opened.get(), VersionScheduler::rowLimit, batching.maxRows()),
                         breaker::stateNumber,
                         () -> loopBudget.bytes() > 0 ? 1 : 0,
                         loopBudget::exceeded));
         var limits = new SchedulerLimits(
                 admission.queueLimit(),
                 batching.maxRows(),
-                batching.adaptiveRows(),
-                batching.instancesOn(Runtime.getRuntime().availableProcessors()),
+                onCallingThread && batching.adaptiveRows(),
+                onCallingThread && instances >= processors,
+                instances,
                 IDLE_THREAD);
         var scheduler = new VersionScheduler(
                 lease.loaded(),
@@ -148,7 +162,7 @@ final class VersionLanes {
         }
     }
 
-    private static int of(
+    private static int read(
             @Nullable VersionScheduler scheduler, ToIntFunction<VersionScheduler> value, int beforeItIsOpen) {
         return scheduler == null ? beforeItIsOpen : value.applyAsInt(scheduler);
     }

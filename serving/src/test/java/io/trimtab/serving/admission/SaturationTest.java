@@ -42,6 +42,14 @@ final class SaturationTest {
     }
 
     @Test
+    void lastsAsLongAsTheModelWithTheMostToDo() {
+        saturation.refused(16 * MILLI);
+        saturation.refused(2 * MILLI);
+
+        assertThat(saturation.nanos()).isBetween(8 * MILLI, 8 * MILLI + 1);
+    }
+
+    @Test
     void beginsAgainWithTheNextRefusal() {
         saturation.refused(2 * MILLI);
         clock.addAndGet(5 * MILLI);

@@ -38,7 +38,7 @@ final class EventLoopCallsTest {
     }
 
     private VersionScheduler scheduler(FakeModel model, int maxRows, ThreadFactory threads, LoopBudget budget) {
-        var limits = new SchedulerLimits(10, maxRows, true, 1, Duration.ofSeconds(5));
+        var limits = new SchedulerLimits(10, maxRows, true, true, 1, Duration.ofSeconds(5));
         var scheduler = new VersionScheduler(model, limits, threads, clock::get, new NoObserver(), budget);
         opened.add(scheduler);
         return scheduler;
@@ -170,7 +170,7 @@ final class EventLoopCallsTest {
         // no call takes as little CPU time as four nanoseconds; by the clock one takes what the test says
         var budget = LoopBudget.of("fake/1", 4, new WarmCost(4, 1, 2, 1), 1, clock::get);
         var tick = new AtomicLong();
-        var limits = new SchedulerLimits(10, 1, true, 1, Duration.ofSeconds(5));
+        var limits = new SchedulerLimits(10, 1, true, true, 1, Duration.ofSeconds(5));
         var scheduler = new VersionScheduler(
                 model, limits, Thread::new, () -> clock.addAndGet(tick.get()), new NoObserver(), budget);
         opened.add(scheduler);
@@ -198,7 +198,7 @@ final class EventLoopCallsTest {
     @Test
     void othersHaveTheirTurnThereAfterAWhile() throws Exception {
         FakeModel model = FakeModel.free();
-        var limits = new SchedulerLimits(10, 1, true, 1, Duration.ofSeconds(5));
+        var limits = new SchedulerLimits(10, 1, true, true, 1, Duration.ofSeconds(5));
         // every look at the clock takes a fifth of a millisecond
         var scheduler = new VersionScheduler(
                 model, limits, NO_INSTANCES, () -> clock.addAndGet(200_000), new NoObserver(), budget(1));

@@ -91,6 +91,18 @@ final class ExpectedWaitTest {
     }
 
     @Test
+    void theLeastIsWithoutAnyMargin() {
+        assertThat(wait.least(5, 1, 1)).isZero();
+        for (int i = 0; i < 20; i++) {
+            wait.ran(1, 900 + 200 * (i % 2), false);
+        }
+        wait.missed();
+
+        assertThat(wait.least(6, 2, 1)).isCloseTo(3_000L, within(100L));
+        assertThat(wait.least(0, 2, 1)).isZero();
+    }
+
+    @Test
     void leavesMoreRoomAfterMissedDeadlinesAndLessAgainAsTheyAreKept() {
         for (int i = 0; i < 20; i++) {
             wait.ran(1, 1_000, false);

@@ -15,7 +15,7 @@ final class RowLimitTest {
     private final RowLimit limit = new RowLimit(MOST);
     private final Random random = new Random(5);
 
-    /** As measured of the benchmarks' slow model on a processor with 2 MiB of second-level cache. */
+    /** Much like the benchmarks' slow model on a processor with 2 MiB of second-level cache. */
     private static double cacheBound(int rows) {
         return rows <= 8 ? 1_600_000 : rows <= 16 ? 1_650_000 : rows <= 32 ? 2_200_000 : 2_500_000;
     }
@@ -23,7 +23,7 @@ final class RowLimitTest {
     /** Calls under more load than there is room for: each carries as many as it may. */
     private void saturate(int calls, IntToDoubleFunction nanosPerRow) {
         for (int i = 0; i < calls; i++) {
-            ran(limit.next(), nanosPerRow);
+            ran(limit.next(SIGNATURE, ROW_BYTES), nanosPerRow);
         }
     }
 
@@ -32,7 +32,7 @@ final class RowLimitTest {
         double nanos = 0;
         long rows = 0;
         for (int i = 0; i < calls; i++) {
-            int next = limit.next();
+            int next = limit.next(SIGNATURE, ROW_BYTES);
             nanos += next * nanosPerRow.applyAsDouble(next);
             rows += next;
             ran(next, noisy(nanosPerRow));
@@ -62,7 +62,7 @@ final class RowLimitTest {
     void isWhatWasSetWhileNothingIsKnown() {
         assertThat(limit.rows()).isEqualTo(MOST);
         ran(64, rows -> 1_000);
-        assertThat(limit.next()).isEqualTo(MOST);
+        assertThat(limit.next(SIGNATURE, ROW_BYTES)).isEqualTo(MOST);
     }
 
     @Test
@@ -125,7 +125,7 @@ final class RowLimitTest {
 
         int larger = 0;
         for (int i = 0; i < 10 * RowLimit.TRY_LARGER; i++) {
-            larger += limit.next() == 32 ? 1 : 0;
+            larger += limit.next(SIGNATURE, ROW_BYTES) == 32 ? 1 : 0;
         }
         assertThat(larger).isEqualTo(10);
     }

@@ -25,7 +25,7 @@ final class VersionSchedulerTest {
     }
 
     private VersionScheduler scheduler(FakeModel model, int queueLimit, int maxRows, ThreadFactory threads) {
-        var limits = new SchedulerLimits(queueLimit, maxRows, true, 1, Duration.ofSeconds(5));
+        var limits = new SchedulerLimits(queueLimit, maxRows, true, true, 1, Duration.ofSeconds(5));
         var scheduler = new VersionScheduler(
                 model, limits, threads, clock::get, clock::get, new NoObserver(), LoopBudget.none());
         opened.add(scheduler);
@@ -146,7 +146,7 @@ final class VersionSchedulerTest {
     @Test
     void carriesAsManyAsTheLimitWhenItShouldNotLearn() throws Exception {
         FakeModel model = FakeModel.held();
-        var limits = new SchedulerLimits(1_000, 8, false, 1, Duration.ofSeconds(5));
+        var limits = new SchedulerLimits(1_000, 8, false, true, 1, Duration.ofSeconds(5));
         var scheduler = new VersionScheduler(
                 model, limits, Thread::new, clock::get, clock::get, new NoObserver(), LoopBudget.none());
         opened.add(scheduler);
@@ -159,6 +159,40 @@ final class VersionSchedulerTest {
 
         assertThat(model.awaitStart()).isEqualTo(8);
         assertThat(scheduler.rowLimit()).isEqualTo(8);
+        model.letGo();
+    }
+
+    @Test
+    void learnsNothingOfRowsFromCallsThatFail() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 1_000, 2);
+        for (int i = 0; i < RowLimit.ENOUGH; i++) {
+            var bad = RecordedCall.of(-1);
+            scheduler.submit(bad.call());
+            model.awaitStart();
+            model.letGoOne();
+            assertThat(bad.told()).startsWith("failed");
+            awaitIdle(scheduler);
+        }
+        learn(scheduler, model, 2, 100);
+
+        assertThat(scheduler.rowLimit())
+                .as("a row that failed at once is not a cheap one")
+                .isEqualTo(2);
+        model.letGo();
+    }
+
+    @Test
+    void knowsForHowLongItsInstancesHaveWorkAtLeast() throws Exception {
+        FakeModel model = FakeModel.held();
+        var scheduler = scheduler(model, 10, 1);
+        learnHundredARowAndStartOneMore(scheduler, model);
+        assertThat(scheduler.backlogNanos()).as("only one, which runs").isZero();
+
+        scheduler.submit(RecordedCall.of(1).call());
+        scheduler.submit(RecordedCall.of(1).call());
+
+        assertThat(scheduler.backlogNanos()).isEqualTo(200);
         model.letGo();
     }
 

@@ -1,5 +1,7 @@
 package io.trimtab.serving.protocol.grpc;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.trimtab.serving.admission.MemoryBudget;
 import io.trimtab.serving.error.ErrorCode;
 import io.trimtab.serving.error.ServingException;
@@ -10,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -17,6 +20,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.grpc.common.GrpcHeaderNames;
 import io.vertx.grpc.server.GrpcProtocol;
 import io.vertx.grpc.server.GrpcServer;
@@ -43,6 +47,7 @@ public final class GrpcPort extends VerticleBase {
     private static final int STREAM_WINDOW = 1 << 20;
     private static final int CONNECTION_WINDOW = 8 << 20;
     private static final int MAX_METADATA = 16 << 10;
+    private static final int MOST_WRITES_TOGETHER = 256;
     /** Clients that give up at a deadline send as many resets a second as they have calls. */
     private static final int MAX_RESETS_PER_SECOND = 10_000;
 
@@ -107,6 +112,7 @@ public final class GrpcPort extends VerticleBase {
         grpc = GrpcServer.server(vertx, protocol).callHandler(this::begin);
         HttpServer http = vertx.createHttpServer(options);
         server = http;
+        http.connectionHandler(GrpcPort::writeTogether);
         http.requestHandler(this::handle);
         vertx.setPeriodic(SWEEP_MILLIS, timer -> calls.expire(System.nanoTime()));
         vertx.setPeriodic(TICK_MILLIS, timer -> calls.tick());
@@ -114,6 +120,15 @@ public final class GrpcPort extends VerticleBase {
                 Math.max(1, idleMillis / PINGS_PER_IDLE_TIMEOUT),
                 timer -> calls.connections().forEach(connection -> connection.ping(Buffer.buffer(new byte[8]))));
         return http.listen();
+    }
+
+    /**
+     * Vert.x writes to the network once for an answer's message and once for its status. What is written while the event
+     * loop has the connection, of all its calls, goes out in one piece; a system call is a tenth of what a small call costs.
+     */
+    private static void writeTogether(HttpConnection connection) {
+        ChannelHandlerContext http2 = ((ConnectionBase) connection).channelHandlerContext();
+        http2.pipeline().addBefore(http2.name(), "flush", new FlushConsolidationHandler(MOST_WRITES_TOGETHER, true));
     }
 
     @Override
