@@ -55,6 +55,7 @@ record PredictResult(PredictPlan plan, BareCalls calls, List<Round> rounds, Roun
                 .put("ort_cpu_us", rounded(calls.reusedMicros()))
                 .put("trimtab_cpu_us", rounded(median.trimtab().serverMicros()))
                 .put("ratio_to_floor", rounded(ratioToFloor()))
+                .put("ratio_to_fresh_floor", rounded(median.ratioToFloor(calls.freshMicros())))
                 .put("p50_ms", rounded(steady.trimtab().load().p50() / 1e3))
                 .put("p99_ms", rounded(steady.trimtab().load().p99() / 1e3))
                 .put("p999_ms", rounded(steady.trimtab().load().p999() / 1e3));

@@ -55,11 +55,13 @@ final class PredictResultTest {
                         "ort_cpu_us",
                         "trimtab_cpu_us",
                         "ratio_to_floor",
+                        "ratio_to_fresh_floor",
                         "p50_ms",
                         "p99_ms",
                         "p999_ms",
                         "machine");
         assertThat(json.path("ratio_to_floor").asDouble()).isEqualTo(0.5);
+        assertThat(json.path("ratio_to_fresh_floor").asDouble()).isEqualTo(0.688);
         assertThat(json.path("p99_ms").asDouble()).isEqualTo(0.9);
         assertThat(json.path("machine").path("cpu").asText()).isEqualTo("a processor");
         assertThat(result.json()).doesNotContain("\n");

@@ -148,6 +148,26 @@ final class EventLoopCallsTest {
     }
 
     @Test
+    void aCallThatComputesForTooLongThereIsStoppedByItsCpuTimeAndRunsAgainOnAThread() throws Exception {
+        FakeModel model = FakeModel.spinning();
+        var budget = budget(2);
+        var scheduler = scheduler(model, 2, Thread::new, budget);
+        var call = enqueue(scheduler, RecordedCall.of(1)).get(0);
+        CompletableFuture<Boolean> turn =
+                CompletableFuture.supplyAsync(scheduler::dispatchOnLoop, loop).orTimeout(10, TimeUnit.SECONDS);
+        model.awaitStart();
+
+        clock.addAndGet(30_000_000); // too little for a call that waits
+        while (!turn.isDone()) {
+            scheduler.sweep();
+        }
+
+        assertThat(turn.get()).isFalse();
+        assertThat(call.told()).isEqualTo("answered 2.0");
+        assertThat(budget.bytes()).as("later calls go to threads as well").isZero();
+    }
+
+    @Test
     void aCallThatHangsThereAndIsGivenUpIsNotRunAgain() throws Exception {
         FakeModel model = FakeModel.held();
         var scheduler = scheduler(model, 2, Thread::new, budget(2));

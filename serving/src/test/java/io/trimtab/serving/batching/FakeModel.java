@@ -27,16 +27,24 @@ final class FakeModel implements LoadedModel {
     private final BlockingQueue<Integer> calls = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> started = new LinkedBlockingQueue<>();
 
-    private FakeModel(int permits) {
+    private final boolean spinning;
+
+    private FakeModel(int permits, boolean spinning) {
         this.permits = new Semaphore(permits);
+        this.spinning = spinning;
     }
 
     static FakeModel free() {
-        return new FakeModel(Integer.MAX_VALUE);
+        return new FakeModel(Integer.MAX_VALUE, false);
     }
 
     static FakeModel held() {
-        return new FakeModel(0);
+        return new FakeModel(0, false);
+    }
+
+    /** Keeps its processor busy while it waits for its permit. */
+    static FakeModel spinning() {
+        return new FakeModel(0, true);
     }
 
     void letGoOne() {
@@ -72,6 +80,9 @@ final class FakeModel implements LoadedModel {
         started.add(rows);
         if (!cancellation.begin(this::letGo)) {
             throw new InferenceFailedException(Kind.CANCELLED, "cancelled before", null);
+        }
+        while (spinning && permits.availablePermits() == 0) {
+            Thread.onSpinWait();
         }
         try {
             permits.acquire();
