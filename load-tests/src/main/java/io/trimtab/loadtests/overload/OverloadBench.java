@@ -105,8 +105,7 @@ final class OverloadBench {
     }
 
     private LoadOutcome peak(Measuring measuring, Contender trimtab) throws IOException, RefusedException {
-        LoadOutcome peak =
-                measuring.measure(trimtab, plan.connections(), plan.turn(), 0).load();
+        LoadOutcome peak = measuring.overload(trimtab, plan.connections(), plan.turn(), 0);
         progress.say(
                 "peak: %,.0f/s; %,d to %,d a connection",
                 peak.rate(), peak.share().least(), peak.share().most());

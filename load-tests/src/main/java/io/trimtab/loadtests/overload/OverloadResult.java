@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * The outcome of a run that can be vouched for.
@@ -44,8 +45,8 @@ record OverloadResult(OverloadPlan plan, double callMicros, List<OverloadRound> 
         return rounds.stream().mapToDouble(value).max().orElse(0);
     }
 
-    private long sum(ToDoubleFunction<OverloadRound> value) {
-        return (long) rounds.stream().mapToDouble(value).sum();
+    private long sum(ToLongFunction<OverloadRound> value) {
+        return rounds.stream().mapToLong(value).sum();
     }
 
     @Override
