@@ -2,8 +2,10 @@ package io.trimtab.events;
 
 import java.nio.charset.StandardCharsets;
 
-/** The headers that are the same for every prediction of a version, encoded once. */
+/** What is the same for every prediction of a version, encoded once: headers and the first members of the value. */
 final class EncodedNames {
+    private static final int MEMBERS_BYTES = 128;
+
     private final String sourceName;
     private final String modelName;
     private final String versionName;
@@ -12,6 +14,8 @@ final class EncodedNames {
     final byte[] subject;
     final byte[] model;
     final byte[] version;
+    /** The beginning of the value. */
+    final byte[] members;
 
     EncodedNames(PredictionAttributes attributes) {
         this.sourceName = attributes.source();
@@ -21,6 +25,12 @@ final class EncodedNames {
         this.subject = utf8(modelName + "/" + versionName);
         this.model = utf8(modelName);
         this.version = utf8(versionName);
+        this.members = new ValueBuffer(MEMBERS_BYTES)
+                .ascii("{\"model\":")
+                .string(modelName)
+                .ascii(",\"version\":")
+                .string(versionName)
+                .toBytes();
     }
 
     /** Whether they are those of {@code attributes}. */

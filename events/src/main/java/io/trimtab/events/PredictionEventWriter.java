@@ -10,7 +10,7 @@ public final class PredictionEventWriter {
     private static final int MAX_ID_CHARS = 256;
     private static final int MAX_ERROR_CHARS = 2_000;
     /** What the members before the tensors rarely exceed. */
-    private static final int HEAD_BYTES = 320;
+    private static final int HEAD_BYTES = 256;
 
     private static final byte[] SPEC_VERSION = ascii("1.0");
     private static final byte[] TYPE = ascii(EventTypes.PREDICTION);
@@ -18,6 +18,17 @@ public final class PredictionEventWriter {
     private static final byte[] PREDICTOR = ascii("predictor");
 
     private static final byte[] ONE = ascii("1");
+
+    private static final byte[] DEFAULT = ascii(Endpoint.DEFAULT.wireName());
+    private static final byte[] CANARY = ascii(Endpoint.CANARY.wireName());
+    private static final byte[] SHADOW = ascii(Endpoint.SHADOW.wireName());
+    private static final byte[] OK = ascii(Outcome.OK.wireName());
+    private static final byte[] ERROR = ascii(Outcome.ERROR.wireName());
+    private static final byte[] TIMEOUT = ascii(Outcome.TIMEOUT.wireName());
+
+    private static final String REQUEST = ",\"request\":";
+    private static final String RESPONSE = ",\"response\":";
+    private static final String END = "}";
 
     private final int maxValueBytes;
     private final InstantText times = new InstantText();
@@ -39,12 +50,17 @@ public final class PredictionEventWriter {
 
     /**
      * The record's headers. A client's request id or trace context that is longer than 256 characters or has control
-     * characters is left out.
+     * characters is left out. A value that is the same as the prediction's before is mostly the same array, too.
      */
     public void headers(PredictionAttributes attributes, HeaderSink sink) {
+        headers(attributes, key(attributes), sink);
+    }
+
+    /** As {@link #headers(PredictionAttributes, HeaderSink)}, with the {@link #key} that was made already. */
+    public void headers(PredictionAttributes attributes, byte[] key, HeaderSink sink) {
         EncodedNames names = names(attributes);
         sink.add(CloudEventHeaders.SPEC_VERSION, SPEC_VERSION);
-        sink.add(CloudEventHeaders.ID, key(attributes));
+        sink.add(CloudEventHeaders.ID, key);
         sink.add(CloudEventHeaders.SOURCE, names.source);
         sink.add(CloudEventHeaders.TYPE, TYPE);
         sink.add(CloudEventHeaders.CONTENT_TYPE, JSON);
@@ -52,9 +68,9 @@ public final class PredictionEventWriter {
         sink.add(CloudEventHeaders.SUBJECT, names.subject);
         sink.add(CloudEventHeaders.MODEL, names.model);
         sink.add(CloudEventHeaders.MODEL_VERSION, names.version);
-        sink.add(CloudEventHeaders.ENDPOINT, ascii(attributes.endpoint().wireName()));
+        sink.add(CloudEventHeaders.ENDPOINT, encoded(attributes.endpoint()));
         sink.add(CloudEventHeaders.COMPONENT, PREDICTOR);
-        sink.add(CloudEventHeaders.OUTCOME, ascii(attributes.outcome().wireName()));
+        sink.add(CloudEventHeaders.OUTCOME, encoded(attributes.outcome()));
         sink.add(CloudEventHeaders.ROWS, attributes.rows() == 1 ? ONE : ascii(Integer.toString(attributes.rows())));
         attributes
                 .requestId()
@@ -81,9 +97,14 @@ public final class PredictionEventWriter {
                     + " outcome is ok, had outcome " + attributes.outcome() + " and "
                     + (response == null ? "no" : "an") + " answer");
         }
-        long size = HEAD_BYTES + sizeOf(request) + (response == null ? 0 : sizeOf(response));
+        ValueBuffer head = head(attributes);
+        long size = head.length()
+                + REQUEST.length()
+                + sizeOf(request)
+                + (response == null ? 0 : RESPONSE.length() + sizeOf(response))
+                + END.length();
         if (size <= maxValueBytes + (long) HEAD_BYTES) {
-            byte[] whole = whole(attributes, request, response, (int) Math.min(size, Integer.MAX_VALUE - 8));
+            byte[] whole = whole(head, request, response, (int) Math.min(size, Integer.MAX_VALUE - 8));
             if (whole.length <= maxValueBytes) {
                 return whole;
             }
@@ -92,15 +113,14 @@ public final class PredictionEventWriter {
     }
 
     private static byte[] whole(
-            PredictionAttributes attributes, TensorPayload request, @Nullable TensorPayload response, int capacity) {
-        ValueBuffer value = new ValueBuffer(capacity);
-        head(attributes, value).ascii(",\"request\":");
+            ValueBuffer head, TensorPayload request, @Nullable TensorPayload response, int capacity) {
+        ValueBuffer value = new ValueBuffer(capacity).raw(head).ascii(REQUEST);
         payload(request, "inputs", value);
         if (response != null) {
-            value.ascii(",\"response\":");
+            value.ascii(RESPONSE);
             payload(response, "outputs", value);
         }
-        return value.ascii("}").toBytes();
+        return value.ascii(END).toBytes();
     }
 
     private byte[] truncated(PredictionAttributes attributes, TensorPayload request, @Nullable TensorPayload response) {
@@ -112,23 +132,22 @@ public final class PredictionEventWriter {
                 : truncated(attributes, List.of(), outputs == null ? null : List.of());
     }
 
-    private static byte[] truncated(
+    private byte[] truncated(
             PredictionAttributes attributes, List<TensorData> inputs, @Nullable List<TensorData> outputs) {
-        ValueBuffer value = new ValueBuffer(2 * HEAD_BYTES);
-        head(attributes, value).ascii(",\"truncated\":true,\"request\":{\"inputs\":");
+        ValueBuffer value =
+                head(attributes).ascii(",\"truncated\":true").ascii(REQUEST).ascii("{\"inputs\":");
         digests(inputs, value);
         value.ascii("}");
         if (outputs != null) {
-            value.ascii(",\"response\":{\"outputs\":");
+            value.ascii(RESPONSE).ascii("{\"outputs\":");
             digests(outputs, value);
             value.ascii("}");
         }
         return value.ascii("}").toBytes();
     }
 
-    private static ValueBuffer head(PredictionAttributes attributes, ValueBuffer value) {
-        value.ascii("{\"model\":").string(attributes.model());
-        value.ascii(",\"version\":").string(attributes.version());
+    private ValueBuffer head(PredictionAttributes attributes) {
+        ValueBuffer value = new ValueBuffer(HEAD_BYTES).raw(names(attributes).members);
         if (attributes.requestId().isPresent()
                 && isAttribute(attributes.requestId().get())) {
             value.ascii(",\"id\":").string(attributes.requestId().get());
@@ -228,6 +247,22 @@ public final class PredictionEventWriter {
             lastNames = names;
         }
         return names;
+    }
+
+    private static byte[] encoded(Endpoint endpoint) {
+        return switch (endpoint) {
+            case DEFAULT -> DEFAULT;
+            case CANARY -> CANARY;
+            case SHADOW -> SHADOW;
+        };
+    }
+
+    private static byte[] encoded(Outcome outcome) {
+        return switch (outcome) {
+            case OK -> OK;
+            case ERROR -> ERROR;
+            case TIMEOUT -> TIMEOUT;
+        };
     }
 
     private static byte[] utf8(String text) {

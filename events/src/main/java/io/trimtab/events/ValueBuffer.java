@@ -34,7 +34,37 @@ final class ValueBuffer {
     }
 
     ValueBuffer number(long value) {
-        return ascii(Long.toString(value));
+        if (value < 0 || value > Integer.MAX_VALUE) {
+            return ascii(Long.toString(value));
+        }
+        // digit by digit, as most numbers here are short: a text in between costs more than the record's other members
+        int rest = (int) value;
+        int digits = 1;
+        for (int bound = rest; bound >= 10; bound /= 10) {
+            digits++;
+        }
+        room(digits);
+        for (int i = length + digits - 1; i >= length; i--) {
+            bytes[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length += digits;
+        return this;
+    }
+
+    ValueBuffer raw(byte[] source) {
+        return raw(source, source.length);
+    }
+
+    ValueBuffer raw(ValueBuffer source) {
+        return raw(source.bytes, source.length);
+    }
+
+    private ValueBuffer raw(byte[] source, int size) {
+        room(size);
+        System.arraycopy(source, 0, bytes, length, size);
+        length += size;
+        return this;
     }
 
     ValueBuffer raw(ByteBuffer source) {

@@ -7,21 +7,19 @@ import io.trimtab.events.PredictionEventWriter;
 import io.trimtab.events.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,8 +44,6 @@ public final class KafkaEventSink implements EventSink {
     private static final int MAX_BLOCK_MILLIS = 500;
     /** Headers, key and the record's frame, over the value. */
     private static final int FRAME_BYTES = 16 << 10;
-    /** The most that a prediction has. */
-    private static final int HEADERS = 15;
     /** What a waiting record takes besides its bodies. */
     private static final int RECORD_BYTES = 512;
 
@@ -60,6 +56,8 @@ public final class KafkaEventSink implements EventSink {
     private final HandOff<List<Feedback>> feedback;
     private final TopicCounts predictionCounts = new TopicCounts();
     private final TopicCounts feedbackCounts = new TopicCounts();
+    private final Callback predictionAcknowledged = (metadata, failure) -> acknowledged(predictionCounts, failure);
+    private final Callback feedbackAcknowledged = (metadata, failure) -> acknowledged(feedbackCounts, failure);
     private final AtomicLong feedbackIds = new AtomicLong();
     private final String feedbackIdPrefix;
     private final Thread sender;
@@ -69,8 +67,10 @@ public final class KafkaEventSink implements EventSink {
     private volatile boolean connected;
     /** Whether something was dropped because the end came first. */
     private volatile boolean abandoned;
-    /** Belongs to the sender's thread. */
+    /** Belongs to the sender's thread, like the next. */
     private boolean notTaken;
+
+    private final HeaderReuse headers = new HeaderReuse();
 
     private long failuresLogged;
     private long dropsLogged;
@@ -279,19 +279,19 @@ public final class KafkaEventSink implements EventSink {
         try {
             byte[] value = writer.value(
                     attributes, prediction.request(), prediction.response().orElse(null));
-            List<Header> headers = new ArrayList<>(HEADERS);
-            writer.headers(attributes, (name, content) -> headers.add(new RecordHeader(name, content)));
-            long timestamp = Math.max(0, attributes.time().toEpochMilli());
             byte[] key = PredictionEventWriter.key(attributes);
-            record = new ProducerRecord<>(Topics.PREDICTIONS, null, timestamp, key, value, headers);
+            writer.headers(attributes, key, headers::add);
+            long timestamp = Math.max(0, attributes.time().toEpochMilli());
+            record = new ProducerRecord<>(Topics.PREDICTIONS, null, timestamp, key, value, headers.take());
         } catch (RuntimeException e) {
+            headers.take();
             predictionCounts.countFailed();
             logFailure("an event could not be written", e);
             return;
         } finally {
             prediction.release().run();
         }
-        send(producer, record, predictionCounts);
+        send(producer, record, predictionAcknowledged, predictionCounts);
     }
 
     private void send(Producer<byte[], byte[]> producer, Feedback outcome) {
@@ -312,15 +312,19 @@ public final class KafkaEventSink implements EventSink {
             logFailure("feedback could not be written", e);
             return;
         }
-        send(producer, record, feedbackCounts);
+        send(producer, record, feedbackAcknowledged, feedbackCounts);
     }
 
     /** Gives a record to the producer, again and again while its memory is full or its broker is away. */
-    private void send(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, TopicCounts counts) {
+    private void send(
+            Producer<byte[], byte[]> producer,
+            ProducerRecord<byte[], byte[]> record,
+            Callback callback,
+            TopicCounts counts) {
         do {
             notTaken = false;
             try {
-                producer.send(record, (metadata, failure) -> acknowledged(counts, failure));
+                producer.send(record, callback);
             } catch (KafkaException e) {
                 acknowledged(counts, e);
             }

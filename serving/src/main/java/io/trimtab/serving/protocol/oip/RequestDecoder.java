@@ -68,6 +68,12 @@ final class RequestDecoder {
         if (body.isRaw()) {
             return RawRequest.decode(body, signature);
         }
+        Decoded plain = PlainRequest.decode(body, signature);
+        return plain != null ? plain : parse(body, signature, acceptEventTime);
+    }
+
+    /** As {@link #decode}, with a parser, for every body of JSON that there may be. */
+    static Decoded parse(InferBody body, ModelSignature signature, boolean acceptEventTime) throws ServingException {
         var decoder = new RequestDecoder(body, signature, acceptEventTime);
         boolean complete = false;
         try (JsonParser json = parser(body.json())) {
