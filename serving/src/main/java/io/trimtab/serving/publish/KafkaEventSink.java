@@ -255,16 +255,21 @@ public final class KafkaEventSink implements EventSink {
     }
 
     private void sendAll(Producer<byte[], byte[]> producer, Iterator<PredictionRecord> records) {
+        boolean ended = false;
         try {
             while (records.hasNext()) {
                 send(producer, records.next());
             }
+            ended = true;
         } finally {
-            // nothing is left unless sending failed; then nobody else would let go of these
-            records.forEachRemaining(record -> {
-                record.release().run();
+            if (!ended) {
+                // nobody else would count the one that failed, and let go of those behind it
                 abandon(predictionCounts, 1);
-            });
+                records.forEachRemaining(record -> {
+                    record.release().run();
+                    abandon(predictionCounts, 1);
+                });
+            }
         }
     }
 

@@ -188,6 +188,58 @@ final class KafkaEventSinkIT {
     }
 
     @Test
+    void countsAnEventThatCannotBeWrittenAndSendsTheOthersUnderTheirOwnNames() {
+        try (TestBroker broker = TestBroker.started(folder)) {
+            KafkaEventSink sink = sink(broker, 100);
+            AtomicInteger released = new AtomicInteger();
+            PredictionRecord good = prediction("before", 10);
+            TensorPayload noObject = TensorPayload.json(ByteBuffer.wrap("[]".getBytes(StandardCharsets.UTF_8)));
+
+            sink.offer(releasing(good, released));
+            sink.offer(new PredictionRecord(
+                    good.attributes(), noObject, good.response(), good.bytes(), released::incrementAndGet));
+            sink.offer(releasing(prediction("after", 10), released));
+
+            assertThat(sink.close(PATIENCE)).isTrue();
+            assertThat(sink.predictions()).hasToString("offered 3 = sent 2 + failed 1 + dropped 0 + waiting 0");
+            assertThat(released).hasValue(3);
+            List<ConsumerRecord<byte[], byte[]>> records = broker.read(Topics.PREDICTIONS, 2, PATIENCE);
+            assertThat(keys(records)).containsExactlyInAnyOrder("before", "after");
+            assertThat(records)
+                    .allSatisfy(record ->
+                            assertThat(header(record, CloudEventHeaders.ID)).isEqualTo(text(record.key())));
+        }
+    }
+
+    @Test
+    void accountsForEveryEventWhenTheSenderEndsAmongThem() {
+        try (TestBroker broker = TestBroker.started(folder)) {
+            KafkaEventSink sink = sink(broker, 1000);
+            AtomicInteger released = new AtomicInteger();
+            PredictionRecord good = prediction("p", 10);
+
+            for (int i = 0; i < 20; i++) {
+                sink.offer(releasing(good, released));
+            }
+            sink.offer(new PredictionRecord(good.attributes(), good.request(), good.response(), good.bytes(), () -> {
+                released.incrementAndGet();
+                throw new IllegalStateException("planted");
+            }));
+            for (int i = 0; i < 20; i++) {
+                sink.offer(releasing(good, released));
+            }
+            await(() -> released.get() == 41);
+
+            assertThat(sink.close(PATIENCE)).isFalse();
+            assertThat(sink.offer(releasing(good, released))).isFalse();
+            assertThat(released).as("nobody else lets go of them").hasValue(42);
+            assertThat(sink.predictions().waiting()).isZero();
+            assertThat(sink.predictions().dropped()).isGreaterThan(1);
+            assertThat(sink.predictions().offered()).isEqualTo(42);
+        }
+    }
+
+    @Test
     void takesFeedbackAsAWholeOrNotAtAll() {
         KafkaEventSink sink =
                 KafkaEventSink.start(settings(TestBroker.prepared(folder), 100, 3), "node-1", InstantSource.fixed(NOW));
