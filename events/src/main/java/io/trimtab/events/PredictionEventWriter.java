@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class PredictionEventWriter {
     private static final int MAX_ID_CHARS = 256;
     private static final int MAX_ERROR_CHARS = 2_000;
-    /** What the members before the tensors rarely exceed. */
+    /** What the members before the tensors rarely exceed; where they do, their buffer grows. */
     private static final int HEAD_BYTES = 256;
 
     private static final byte[] SPEC_VERSION = ascii("1.0");
@@ -50,7 +50,7 @@ public final class PredictionEventWriter {
 
     /**
      * The record's headers. A client's request id or trace context that is longer than 256 characters or has control
-     * characters is left out. A value that is the same as the prediction's before is mostly the same array, too.
+     * characters is left out. Values that are alike for predictions of a version are mostly the same array each time.
      */
     public void headers(PredictionAttributes attributes, HeaderSink sink) {
         headers(attributes, key(attributes), sink);
@@ -97,24 +97,28 @@ public final class PredictionEventWriter {
                     + " outcome is ok, had outcome " + attributes.outcome() + " and "
                     + (response == null ? "no" : "an") + " answer");
         }
+        TensorPayload in = bare(request);
+        TensorPayload out = response == null ? null : bare(response);
         ValueBuffer head = head(attributes);
-        long size = head.length()
-                + REQUEST.length()
-                + sizeOf(request)
-                + (response == null ? 0 : RESPONSE.length() + sizeOf(response))
-                + END.length();
-        if (size <= maxValueBytes + (long) HEAD_BYTES) {
-            byte[] whole = whole(head, request, response, (int) Math.min(size, Integer.MAX_VALUE - 8));
+        if (head.length() + dataBytes(in) + (out == null ? 0 : dataBytes(out)) <= maxValueBytes) {
+            byte[] whole = whole(head, in, out);
             if (whole.length <= maxValueBytes) {
                 return whole;
             }
         }
-        return truncated(attributes, request, response);
+        return truncated(attributes, in, out);
     }
 
-    private static byte[] whole(
-            ValueBuffer head, TensorPayload request, @Nullable TensorPayload response, int capacity) {
-        ValueBuffer value = new ValueBuffer(capacity).raw(head).ascii(REQUEST);
+    private static byte[] whole(ValueBuffer head, TensorPayload request, @Nullable TensorPayload response) {
+        long size = head.length()
+                + REQUEST.length()
+                + dataBytes(request)
+                + namesBytes(request)
+                + (response == null ? 0 : RESPONSE.length() + dataBytes(response) + namesBytes(response))
+                + END.length();
+        ValueBuffer value = new ValueBuffer((int) Math.min(size, Integer.MAX_VALUE - 8))
+                .raw(head)
+                .ascii(REQUEST);
         payload(request, "inputs", value);
         if (response != null) {
             value.ascii(RESPONSE);
@@ -166,7 +170,7 @@ public final class PredictionEventWriter {
 
     private static void payload(TensorPayload payload, String list, ValueBuffer value) {
         if (payload instanceof TensorPayload.Json json) {
-            value.raw(object(json.body()));
+            value.raw(json.body());
             return;
         }
         value.ascii("{\"").ascii(list).ascii("\":[");
@@ -201,15 +205,32 @@ public final class PredictionEventWriter {
         value.ascii("]");
     }
 
-    private static long sizeOf(TensorPayload payload) {
+    /** What the tensors take in the value without their names and shapes; all of it when they are JSON. */
+    private static long dataBytes(TensorPayload payload) {
         if (payload instanceof TensorPayload.Json json) {
             return json.body().remaining();
         }
-        long size = 16;
+        long size = 0;
         for (RawTensor tensor : ((TensorPayload.Raw) payload).tensors()) {
-            size += 96 + tensor.name().length() + 4L * ((tensor.bytes().remaining() + 2L) / 3);
+            size += 4L * ((tensor.bytes().remaining() + 2L) / 3);
         }
         return size;
+    }
+
+    /** About what names and shapes take in addition. */
+    private static long namesBytes(TensorPayload payload) {
+        if (payload instanceof TensorPayload.Json) {
+            return 0;
+        }
+        long size = 16;
+        for (RawTensor tensor : ((TensorPayload.Raw) payload).tensors()) {
+            size += 96 + tensor.name().length();
+        }
+        return size;
+    }
+
+    private static TensorPayload bare(TensorPayload payload) {
+        return payload instanceof TensorPayload.Json json ? TensorPayload.json(object(json.body())) : payload;
     }
 
     /** The one object that the body holds, without what stands around it; anything else would spoil the record. */

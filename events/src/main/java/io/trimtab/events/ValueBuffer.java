@@ -37,7 +37,7 @@ final class ValueBuffer {
         if (value < 0 || value > Integer.MAX_VALUE) {
             return ascii(Long.toString(value));
         }
-        // digit by digit, as most numbers here are short: a text in between costs more than the record's other members
+        // digit by digit: no text in between
         int rest = (int) value;
         int digits = 1;
         for (int bound = rest; bound >= 10; bound /= 10) {

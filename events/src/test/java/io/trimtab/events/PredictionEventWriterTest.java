@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -140,6 +141,27 @@ final class PredictionEventWriterTest {
                         new PredictionEventWriter(length - 1).value(ANSWERED, request, response),
                         StandardCharsets.UTF_8))
                 .contains("\"truncated\":true");
+    }
+
+    @Test
+    void aValueOfExactlyTheLimitIsWholeHoweverManyTensorsItHas() {
+        RawTensor tensor = new RawTensor("x", Datatype.FP32, new long[] {1}, ByteBuffer.wrap(new byte[4]));
+        TensorPayload many = TensorPayload.raw(Collections.nCopies(50, tensor));
+        int length = new PredictionEventWriter(1 << 20).value(ANSWERED, many, many).length;
+
+        assertThat(new PredictionEventWriter(length).value(ANSWERED, many, many))
+                .hasSize(length);
+    }
+
+    @Test
+    void whatStandsAroundTheBodyDoesNotCount() {
+        TensorPayload bare = Predictions.json("{\"inputs\":[]}");
+        TensorPayload padded = Predictions.json("{\"inputs\":[]}" + " ".repeat(5_000));
+        TensorPayload answer = Predictions.json("{\"outputs\":[]}");
+        int length = new PredictionEventWriter(1 << 20).value(ANSWERED, bare, answer).length;
+
+        assertThat(new PredictionEventWriter(length).value(ANSWERED, padded, answer))
+                .hasSize(length);
     }
 
     @Test

@@ -27,4 +27,14 @@ final class ValueBufferTest {
             assertThat(source.remaining()).as("not moved").isEqualTo(size);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            longs = {0, 1, 9, 10, 11, 99, 100, 12_345, 2_147_483_647, 2_147_483_648L, -1, Long.MAX_VALUE, Long.MIN_VALUE
+            })
+    void numbersAreWrittenAsJavaWritesThem(long number) {
+        byte[] written = new ValueBuffer(1).ascii("<").number(number).ascii(">").toBytes();
+
+        assertThat(new String(written, StandardCharsets.US_ASCII)).isEqualTo("<" + number + ">");
+    }
 }

@@ -67,9 +67,10 @@ public final class KafkaEventSink implements EventSink {
     private volatile boolean connected;
     /** Whether something was dropped because the end came first. */
     private volatile boolean abandoned;
-    /** Belongs to the sender's thread, like the next. */
+    /** Belongs to the sender's thread. */
     private boolean notTaken;
 
+    /** Belongs to the sender's thread. */
     private final HeaderReuse headers = new HeaderReuse();
 
     private long failuresLogged;
@@ -167,7 +168,7 @@ public final class KafkaEventSink implements EventSink {
                 connected = true;
                 send(producer);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.atError().setCause(e).log("the sender of events ended unexpectedly; events are dropped from now on");
         } finally {
             predictions.close();
@@ -235,13 +236,9 @@ public final class KafkaEventSink implements EventSink {
     private void send(Producer<byte[], byte[]> producer) {
         while (true) {
             List<PredictionRecord> records = predictions.take(CHUNK);
-            sendAll(producer, records.iterator());
+            sendPredictions(producer, records);
             List<List<Feedback>> groups = feedback.take(CHUNK);
-            for (List<Feedback> group : groups) {
-                for (Feedback outcome : group) {
-                    send(producer, outcome);
-                }
-            }
+            sendFeedback(producer, groups.stream().flatMap(List::stream).toList());
             if (records.isEmpty() && groups.isEmpty()) {
                 if (closing) {
                     return;
@@ -254,28 +251,52 @@ public final class KafkaEventSink implements EventSink {
         }
     }
 
-    private void sendAll(Producer<byte[], byte[]> producer, Iterator<PredictionRecord> records) {
+    private void sendPredictions(Producer<byte[], byte[]> producer, List<PredictionRecord> records) {
+        Iterator<PredictionRecord> next = records.iterator();
         boolean ended = false;
         try {
-            while (records.hasNext()) {
-                send(producer, records.next());
+            while (next.hasNext()) {
+                send(producer, next.next());
             }
             ended = true;
         } finally {
             if (!ended) {
-                // nobody else would count the one that failed, and let go of those behind it
+                // nobody else would count the one that failed and those behind it, and let go of these
                 abandon(predictionCounts, 1);
-                records.forEachRemaining(record -> {
-                    record.release().run();
+                next.forEachRemaining(record -> {
                     abandon(predictionCounts, 1);
+                    letGo(record);
                 });
             }
         }
     }
 
+    private void sendFeedback(Producer<byte[], byte[]> producer, List<Feedback> outcomes) {
+        int done = 0;
+        try {
+            while (done < outcomes.size()) {
+                send(producer, outcomes.get(done));
+                done++;
+            }
+        } finally {
+            if (done < outcomes.size()) {
+                abandon(feedbackCounts, outcomes.size() - done);
+            }
+        }
+    }
+
+    /** Gives back what request and answer take; a failure to do so is not the next events' business. */
+    private void letGo(PredictionRecord record) {
+        try {
+            record.release().run();
+        } catch (RuntimeException e) {
+            logFailure("the memory of an event could not be given back", e);
+        }
+    }
+
     private void send(Producer<byte[], byte[]> producer, PredictionRecord prediction) {
         if (isOver()) {
-            prediction.release().run();
+            letGo(prediction);
             abandon(predictionCounts, 1);
             return;
         }
@@ -294,7 +315,7 @@ public final class KafkaEventSink implements EventSink {
             logFailure("an event could not be written", e);
             return;
         } finally {
-            prediction.release().run();
+            letGo(prediction);
         }
         send(producer, record, predictionAcknowledged, predictionCounts);
     }
@@ -369,7 +390,7 @@ public final class KafkaEventSink implements EventSink {
         for (List<PredictionRecord> records = predictions.take(CHUNK);
                 !records.isEmpty();
                 records = predictions.take(CHUNK)) {
-            records.forEach(record -> record.release().run());
+            records.forEach(this::letGo);
             abandon(predictionCounts, records.size());
         }
         for (List<List<Feedback>> groups = feedback.take(CHUNK); !groups.isEmpty(); groups = feedback.take(CHUNK)) {

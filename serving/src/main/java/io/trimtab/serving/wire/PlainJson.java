@@ -1,16 +1,14 @@
 package io.trimtab.serving.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * A cursor over the JSON that requests mostly consist of: ASCII text without escapes and short numbers. A method that
- * finds anything else, be it valid or not, says so by its result, and then a parser has to read the text. Reading a
- * request of five numbers this way takes a fifth of the time and none of the memory of a parser
- * ({@code docs/performance/predict.md}).
+ * finds anything else, be it valid or not, says so by its result, and then a parser has to read the text. What it saves
+ * is in {@code docs/performance/predict.md}.
  */
 public final class PlainJson {
-    /** Of 64 bits. */
+    /** As many always fit into a long. */
     private static final int MAX_DIGITS = 18;
 
     private static final int MAX_NUMBER_LENGTH = 64;
@@ -29,9 +27,10 @@ public final class PlainJson {
     private final int end;
     private int at;
 
-    /** Where the last text or number stands. */
+    /** The last text or number begins here. */
     private int from;
 
+    /** The last text or number ends before this. */
     private int to;
 
     private boolean negative;
@@ -59,12 +58,12 @@ public final class PlainJson {
         return true;
     }
 
-    /** Passes over white space; the next byte, -1 at the end. */
+    /** Passes over white space; the next byte, from 0 to 255, or -1 at the end. */
     public int peek() {
         while (at < end) {
             byte next = bytes[at];
             if (next != ' ' && next != '\n' && next != '\r' && next != '\t') {
-                return next;
+                return next & 0xFF;
             }
             at++;
         }
@@ -117,7 +116,7 @@ public final class PlainJson {
         int first = at;
         digits = 0;
         allDigits = true;
-        int significant = digits(0);
+        int significant = addDigits(0);
         int integers = at - first;
         if (integers == 0 || (integers > 1 && bytes[first] == '0')) {
             return false;
@@ -126,7 +125,7 @@ public final class PlainJson {
         exponent = 0;
         if (at < end && bytes[at] == '.') {
             int point = at++;
-            significant = digits(significant);
+            significant = addDigits(significant);
             exponent = point + 1 - at;
             whole = false;
             if (exponent == 0) {
@@ -142,7 +141,7 @@ public final class PlainJson {
     }
 
     /** Adds digits to those before; returns how many count. */
-    private int digits(int significantBefore) {
+    private int addDigits(int significantBefore) {
         int significant = significantBefore;
         while (at < end) {
             int digit = bytes[at] - '0';
@@ -178,7 +177,7 @@ public final class PlainJson {
         return next == ',' || next == ']' || next == '}' || next == ' ' || next == '\n' || next == '\r' || next == '\t';
     }
 
-    /** Whether the last number is written without point and exponent, and its value is one of 63 bits and a sign. */
+    /** Whether the last number is written without point and exponent, and with at most 18 digits. */
     public boolean isWhole() {
         return whole && allDigits;
     }
@@ -224,10 +223,5 @@ public final class PlainJson {
     /** Whether nothing but white space is left. */
     public boolean isAtEnd() {
         return peek() == -1;
-    }
-
-    @Override
-    public String toString() {
-        return "plain JSON at " + at + " of " + Arrays.toString(Arrays.copyOfRange(bytes, at, Math.min(end, at + 16)));
     }
 }

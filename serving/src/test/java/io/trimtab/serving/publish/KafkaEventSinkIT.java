@@ -212,6 +212,22 @@ final class KafkaEventSinkIT {
     }
 
     @Test
+    void sendsTheOthersWhenAnEventsMemoryCannotBeGivenBack() {
+        try (TestBroker broker = TestBroker.started(folder)) {
+            KafkaEventSink sink = sink(broker, 100);
+            AtomicInteger released = new AtomicInteger();
+
+            sink.offer(releasing(prediction("before", 10), released));
+            sink.offer(failing(prediction("planted", 10), new IllegalStateException("planted"), released));
+            sink.offer(releasing(prediction("after", 10), released));
+
+            assertThat(sink.close(PATIENCE)).isTrue();
+            assertThat(sink.predictions()).hasToString("offered 3 = sent 3 + failed 0 + dropped 0 + waiting 0");
+            assertThat(released).hasValue(3);
+        }
+    }
+
+    @Test
     void accountsForEveryEventWhenTheSenderEndsAmongThem() {
         try (TestBroker broker = TestBroker.started(folder)) {
             KafkaEventSink sink = sink(broker, 1000);
@@ -221,10 +237,7 @@ final class KafkaEventSinkIT {
             for (int i = 0; i < 20; i++) {
                 sink.offer(releasing(good, released));
             }
-            sink.offer(new PredictionRecord(good.attributes(), good.request(), good.response(), good.bytes(), () -> {
-                released.incrementAndGet();
-                throw new IllegalStateException("planted");
-            }));
+            sink.offer(failing(good, new LinkageError("planted"), released));
             for (int i = 0; i < 20; i++) {
                 sink.offer(releasing(good, released));
             }
@@ -233,9 +246,10 @@ final class KafkaEventSinkIT {
             assertThat(sink.close(PATIENCE)).isFalse();
             assertThat(sink.offer(releasing(good, released))).isFalse();
             assertThat(released).as("nobody else lets go of them").hasValue(42);
-            assertThat(sink.predictions().waiting()).isZero();
-            assertThat(sink.predictions().dropped()).isGreaterThan(1);
-            assertThat(sink.predictions().offered()).isEqualTo(42);
+            TopicCounts counts = sink.predictions();
+            assertThat(counts.offered()).isEqualTo(42);
+            assertThat(counts.dropped()).isGreaterThan(1);
+            assertThat(counts.sent() + counts.failed() + counts.dropped()).isEqualTo(42);
         }
     }
 
@@ -301,6 +315,16 @@ final class KafkaEventSinkIT {
     private static PredictionRecord releasing(PredictionRecord record, AtomicInteger released) {
         return new PredictionRecord(
                 record.attributes(), record.request(), record.response(), record.bytes(), released::incrementAndGet);
+    }
+
+    private static PredictionRecord failing(PredictionRecord record, Throwable failure, AtomicInteger released) {
+        return new PredictionRecord(record.attributes(), record.request(), record.response(), record.bytes(), () -> {
+            released.incrementAndGet();
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure;
+        });
     }
 
     private static Feedback feedback(String id) {

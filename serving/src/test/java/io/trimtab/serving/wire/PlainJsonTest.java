@@ -47,6 +47,9 @@ final class PlainJsonTest {
                 "16777217",
                 "16777217.0",
                 "0.30000000000000004",
+                "4.000000715255737",
+                "-4.000000715255737",
+                "4.000000715255738",
                 "3.4028235e38",
                 "3.4028236e38",
                 "1e39",
@@ -158,6 +161,17 @@ final class PlainJsonTest {
             PlainJson json = over(other);
             assertThat(json.number()).isTrue();
             assertThat(json.isWhole()).as(other).isFalse();
+        }
+    }
+
+    @Test
+    void everyByteIsSeenAndOnlyTheEndIsTheEnd() {
+        for (int next = 0; next < 256; next++) {
+            boolean space = next == ' ' || next == '\n' || next == '\r' || next == '\t';
+            var json = new PlainJson(new byte[] {(byte) next}, 0, 1);
+
+            assertThat(json.peek()).isEqualTo(space ? -1 : next);
+            assertThat(json.isAtEnd()).as("byte %d", next).isEqualTo(space);
         }
     }
 

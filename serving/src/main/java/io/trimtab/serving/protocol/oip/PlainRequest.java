@@ -7,20 +7,21 @@ import io.trimtab.serving.error.ServingException;
 import io.trimtab.serving.inference.InferenceRequest;
 import io.trimtab.serving.inference.ModelSignature;
 import io.trimtab.serving.inference.RequestParameters;
+import io.trimtab.serving.inference.RequestedOutput;
 import io.trimtab.serving.inference.Tensor;
 import io.trimtab.serving.inference.TensorMemory;
 import io.trimtab.serving.protocol.Body;
 import io.trimtab.serving.protocol.oip.RequestDecoder.Decoded;
+import io.trimtab.serving.wire.JsonInput;
 import io.trimtab.serving.wire.PlainJson;
 import io.trimtab.serving.wire.RequestInputs;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the requests that most clients send: {@code inputs} with numbers in {@code data}, perhaps an {@code id}, and
- * nothing else. It answers no question of right or wrong: whatever it does not know, or does not like, is left to
+ * Decodes the requests that most clients send: {@code inputs} with numbers in {@code data}, perhaps an {@code id} and the
+ * names of {@code outputs}, and nothing else. It answers no question of right or wrong: whatever it does not know, or does not like, is left to
  * {@link RequestDecoder}, and what it decodes is what that one would have decoded.
  */
 final class PlainRequest {
@@ -28,13 +29,13 @@ final class PlainRequest {
     private static final int MAX_BYTES = 64 << 10;
 
     private static final int MAX_RANK = 8;
-    private static final int MAX_ID = 256;
 
     private final PlainJson json;
     private final int length;
     private final RequestInputs inputs;
     private @Nullable String id;
     private boolean sawInputs;
+    private boolean sawOutputs;
 
     private PlainRequest(Body body, ModelSignature signature) {
         this.json = new PlainJson(body.bytes(), body.offset(), body.length());
@@ -65,7 +66,7 @@ final class PlainRequest {
 
     private Decoded decoded(Body body) throws ServingException {
         var request = new InferenceRequest(
-                id, inputs.signature(), inputs.inputs(), List.of(), RequestParameters.NONE, inputs.rows());
+                id, inputs.signature(), inputs.inputs(), inputs.outputs(), RequestParameters.NONE, inputs.rows());
         return new Decoded(request, BinaryOutputs.NONE, TensorPayload.json(body.buffer()));
     }
 
@@ -86,11 +87,12 @@ final class PlainRequest {
                 if (!json.take(':') || !json.text()) {
                     return false;
                 }
-                String text = json.lastText();
-                if (text.length() > MAX_ID) {
+                id = JsonInput.id(json.lastText());
+            } else if (json.textIs("outputs") && !sawOutputs) {
+                sawOutputs = true;
+                if (!json.take(':') || !outputs()) {
                     return false;
                 }
-                id = text;
             } else {
                 return false;
             }
@@ -106,6 +108,21 @@ final class PlainRequest {
             if (!input()) {
                 return false;
             }
+        } while (json.take(','));
+        return json.take(']');
+    }
+
+    /** Names of outputs and nothing else about them. */
+    private boolean outputs() throws ServingException {
+        if (!json.take('[')) {
+            return false;
+        }
+        do {
+            boolean named = json.take('{') && json.text() && json.textIs("name") && json.take(':') && json.text();
+            if (!named || !json.take('}')) {
+                return false;
+            }
+            inputs.want(new RequestedOutput(json.lastText(), 0));
         } while (json.take(','));
         return json.take(']');
     }
@@ -247,11 +264,12 @@ final class PlainRequest {
                 target.putLong(json.wholeValue());
                 return json.isWhole();
             }
-            default -> {
+            case INT32 -> {
                 long value = json.wholeValue();
                 target.putInt((int) value);
                 return json.isWhole() && value == (int) value;
             }
+            default -> throw new IllegalStateException(datatype + " is no datatype of plain requests");
         }
     }
 }

@@ -2,6 +2,8 @@ package io.trimtab.serving.protocol.oip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.PoolArenaMetric;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.trimtab.events.Datatype;
 import io.trimtab.events.TensorPayload;
 import io.trimtab.registry.TensorSpec;
@@ -12,10 +14,13 @@ import io.trimtab.serving.inference.Tensor;
 import io.trimtab.serving.protocol.Body;
 import io.trimtab.serving.protocol.oip.RequestDecoder.Decoded;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is decoded without a parser is what a parser would have made of it, and what it would refuse is not decoded. */
@@ -26,7 +31,9 @@ final class PlainRequestTest {
             List.of(
                     new TensorSpec("x", Datatype.FP32, List.of(-1L, 2L)),
                     new TensorSpec("other", Datatype.INT64, List.of(-1L))),
-            List.of(new TensorSpec("y", Datatype.FP32, List.of(-1L))));
+            List.of(
+                    new TensorSpec("y", Datatype.FP32, List.of(-1L)),
+                    new TensorSpec("w", Datatype.FP32, List.of(-1L))));
 
     private static final String OTHER = ",{\"name\":\"other\",\"datatype\":\"INT64\",\"shape\":[1],\"data\":[7]}";
 
@@ -41,14 +48,19 @@ final class PlainRequestTest {
 
     /** Whether it was decoded; if so, as a parser would have. */
     private static boolean isDecoded(String json, ModelSignature signature) throws ServingException {
-        InferBody body = body(json);
+        return isDecoded(body(json), signature);
+    }
+
+    private static boolean isDecoded(InferBody body, ModelSignature signature) throws ServingException {
         Decoded plain = PlainRequest.decode(body, signature);
         if (plain == null) {
             return false;
         }
+        Body json = body.json();
+        String text = new String(json.bytes(), json.offset(), json.length(), StandardCharsets.ISO_8859_1);
         Decoded parsed = RequestDecoder.parse(body, signature, true);
         try {
-            assertSame(plain, parsed, json);
+            assertSame(plain, parsed, text);
         } finally {
             plain.request().close();
             parsed.request().close();
@@ -87,8 +99,90 @@ final class PlainRequestTest {
             })
     void plainRequestsAreDecodedAsAParserDoes(String members) throws ServingException {
         assertThat(isDecoded(x(members), SIGNATURE)).isTrue();
-        assertThat(isDecoded(x(members).replace("{\"inputs\"", "{\"id\":\"a b\",\"inputs\""), SIGNATURE))
+        assertThat(isDecoded(x(members).replace("{\"inputs\"", "{\"id\":\"a b\u007f\",\"inputs\""), SIGNATURE))
                 .isTrue();
+        assertThat(isDecoded(
+                        x(members).replaceFirst("]}$", "],\"outputs\":[{\"name\":\"y\"}, {\"name\":\"w\"}]}"),
+                        SIGNATURE))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "INT32; [3]; [2147483647,-2147483648,-0]; true",
+                "INT32; [1]; [2147483648]; false",
+                "INT32; [1]; [-2147483649]; false",
+                "INT64; [2]; [999999999999999999,-999999999999999999]; true",
+                "INT64; [1]; [1000000000000000000]; false",
+                "INT64; [1]; [1e3]; false",
+                "FP64; [4]; [0.1,-0,1e308,12345678901234567890]; true",
+                "FP64; [1]; [1e309]; false",
+                "FP32; [2]; [4.000000715255737,-0.0]; true",
+                "FP32; [1,1,2]; [[[1,2]]]; true",
+                "FP32; [2,1,1]; [[[1]],[[2]]]; true",
+                "FP32; [2,1,1]; [[[1]],[2]]; false",
+                "FP32; [2]; [[1,2]]; false",
+                "FP32; [1,1,1,1,1,1,1,1]; [1]; true",
+                "FP32; [1,1,1,1,1,1,1,1,1]; [1]; false",
+                "FP32; []; 1; false",
+                "FP16; [1]; [1]; false",
+                "BOOL; [1]; [true]; false",
+                "BYTES; [1]; [\"a\"]; false",
+            })
+    void valuesOfEachDatatypeAndShape(Datatype datatype, String shape, String data, boolean plain)
+            throws ServingException {
+        for (TensorSpec spec : List.of(
+                new TensorSpec("x", datatype, Collections.nCopies(rank(shape), -1L)),
+                TensorSpec.ofAnyRank("x", datatype))) {
+            var signature = new ModelSignature(ModelSignature.DEFAULT_NAME, "test", List.of(spec), List.of());
+            String json = "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"" + datatype + "\",\"shape\":" + shape
+                    + ",\"data\":" + data + "}]}";
+            assertThat(isDecoded(json, signature)).as(json).isEqualTo(plain);
+        }
+    }
+
+    private static int rank(String shape) {
+        return shape.equals("[]") ? 0 : shape.split(",", -1).length;
+    }
+
+    @Test
+    void oneByteMoreIsNeverOverlooked() throws ServingException {
+        byte[] plain = x("\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[1,2]").getBytes(StandardCharsets.UTF_8);
+        for (int next = 0; next < 256; next++) {
+            byte[] more = Arrays.copyOf(plain, plain.length + 1);
+            more[plain.length] = (byte) next;
+            Decoded decoded = PlainRequest.decode(InferBody.of(new Body(more, 0, more.length), null), SIGNATURE);
+            boolean space = next == ' ' || next == '\n' || next == '\r' || next == '\t';
+            assertThat(decoded != null).as("byte %d", next).isEqualTo(space);
+            if (decoded != null) {
+                decoded.request().close();
+            }
+        }
+    }
+
+    @Test
+    void whatIsLeftToTheParserHoldsNoMemory() throws ServingException {
+        String plain = x("\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[1,2]");
+        long before = tensorsInMemory();
+        for (String other : List.of(
+                plain.replace("[1,2]}", "[1,x]}"),
+                plain.replace(OTHER, ""),
+                plain.replace(OTHER, OTHER + OTHER),
+                plain.replace(OTHER, OTHER + ",{"),
+                plain + "x")) {
+            assertThat(PlainRequest.decode(body(other), SIGNATURE)).as(other).isNull();
+        }
+        assertThat(tensorsInMemory()).isEqualTo(before);
+    }
+
+    private static long tensorsInMemory() {
+        PooledByteBufAllocator pool = PooledByteBufAllocator.DEFAULT;
+        pool.trimCurrentThreadCache();
+        return pool.metric().directArenas().stream()
+                .mapToLong(PoolArenaMetric::numActiveAllocations)
+                .sum();
     }
 
     @ParameterizedTest
@@ -127,11 +221,16 @@ final class PlainRequestTest {
                 plain + "x",
                 plain + "{}",
                 "[" + plain + "]",
-                plain.replace("{\"inputs\"", "{\"outputs\":[{\"name\":\"y\"}],\"inputs\""),
+                plain.replace("{\"inputs\"", "{\"outputs\":[{\"name\":\"y\",\"parameters\":{}}],\"inputs\""),
+                plain.replace("{\"inputs\"", "{\"outputs\":[{\"name\":\"z\"}],\"inputs\""),
+                plain.replace("{\"inputs\"", "{\"outputs\":[{\"name\":\"y\"},{\"name\":\"y\"}],\"inputs\""),
+                plain.replace("{\"inputs\"", "{\"outputs\":[],\"inputs\""),
+                plain.replace(
+                        "{\"inputs\"", "{\"outputs\":[{\"name\":\"y\"}],\"outputs\":[{\"name\":\"y\"}],\"inputs\""),
                 plain.replace("{\"inputs\"", "{\"parameters\":{},\"inputs\""),
                 plain.replace("{\"inputs\"", "{\"id\":null,\"inputs\""),
                 plain.replace("{\"inputs\"", "{\"id\":\"a\",\"id\":\"b\",\"inputs\""),
-                plain.replace("{\"inputs\"", "{\"id\":\"" + "x".repeat(257) + "\",\"inputs\""),
+                plain.replace("{\"inputs\"", "{\"id\":\"" + "x".repeat(1025) + "\",\"inputs\""),
                 plain.replace(OTHER, ""),
                 plain.replace(OTHER, OTHER + OTHER),
                 plain.replace("\"x\"", "\"z\""),
@@ -162,6 +261,9 @@ final class PlainRequestTest {
                 }
             }
             decoded += isDecoded(json.toString(), SIGNATURE) ? 1 : 0;
+            byte[] bytes = json.toString().getBytes(StandardCharsets.ISO_8859_1);
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            isDecoded(InferBody.of(new Body(bytes, 0, bytes.length), null), SIGNATURE);
         }
         assertThat(decoded).isBetween(15_000, 59_000);
     }
