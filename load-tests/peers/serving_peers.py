@@ -22,6 +22,8 @@ import onnxruntime as ort
 
 HERE = pathlib.Path(__file__).parent
 PATH = "/v2/models/small-mlp/infer"
+# A new load brings new connections, for which a JVM compiles anew what one long warm-up had compiled.
+WARM_UP_TURNS = 4
 INPUTS = 1_000
 SERVE_FLAGS = ["-Xms512m", "-Xmx512m", "-XX:+UseSerialGC"]
 
@@ -161,9 +163,11 @@ def arguments():
     parser.add_argument("--root", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--mlserver", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--kserve", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--rounds", type=int, default=3, help="all servers in turn, so often (default: 3)")
+    parser.add_argument("--rounds", type=int, default=5, help="all servers in turn, so often (default: 5)")
     parser.add_argument("--seconds", type=float, default=5, help="length of each load (default: 5)")
-    parser.add_argument("--warm-up", type=float, default=20, help="seconds of load before the first (default: 20)")
+    parser.add_argument(
+        "--warm-up", type=float, default=40, help="seconds of load on each before the first, in turns (default: 40)"
+    )
     parser.add_argument("--connections", type=int, default=32, help="keep-alive connections (default: 32)")
     parser.add_argument("--rate", type=float, default=200, help="requests/s for the latencies (default: 200)")
     parser.add_argument("--only", action="append", help="a server by its name; may be given several times")
@@ -286,8 +290,15 @@ def main():
             stack.callback(peer.process.end)
             peer.check(bodies, scores)
             peer.idle_mib = peer.process.resident_mib()
-            outcome = generator.load(peer.port, peer.path, options.connections, options.warm_up)
-            say(f"{peer.name}: {outcome['answered'] / outcome['seconds']:,.0f}/s while warming up")
+        for turn in range(WARM_UP_TURNS):
+            for peer in found:
+                outcome = generator.load(
+                    peer.port, peer.path, options.connections, options.warm_up / WARM_UP_TURNS
+                )
+                say(
+                    f"warm-up {turn + 1} of {WARM_UP_TURNS}, {peer.name}: "
+                    f"{outcome['answered'] / outcome['seconds']:,.0f}/s"
+                )
         for turn in range(options.rounds):
             for peer in found:
                 outcome = generator.load(peer.port, peer.path, options.connections, options.seconds)

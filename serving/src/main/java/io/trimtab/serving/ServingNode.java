@@ -11,6 +11,7 @@ import io.trimtab.registry.file.FileModelRegistry;
 import io.trimtab.serving.EventSettings.ClientEventTime;
 import io.trimtab.serving.admission.Saturation;
 import io.trimtab.serving.eventloop.PausingTransport;
+import io.trimtab.serving.metrics.ServingMeter;
 import io.trimtab.serving.metrics.ServingMeters;
 import io.trimtab.serving.metrics.VersionStateMeters;
 import io.trimtab.serving.model.LifecycleOptions;
@@ -106,6 +107,7 @@ public final class ServingNode {
                 .build();
         var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var meters = new ServingMeters(prometheus);
+        meters.count(ServingMeter.EVENT_LOOP_PAUSES, saturation, Saturation::pauses);
         bindProcess(prometheus);
 
         var toService = new AtomicReference<@Nullable PredictionService>();

@@ -84,6 +84,41 @@ final class AdmissionIT {
     }
 
     @Test
+    void eventLoopsPauseWhileRequestsAreRefusedBecauseTheModelHasMoreToDoThanItCan() throws Exception {
+        try (RunningNode node = slowNode("admission.deadline=200ms")) {
+            String body = rounds(5_000);
+            for (int i = 0; i < 20; i++) {
+                node.post(SLOW, body);
+            }
+            assertThat(pauses(node)).as("while nothing is refused").isZero();
+
+            long end = System.nanoTime() + 60_000_000_000L;
+            while (pauses(node) == 0) {
+                assertThat(System.nanoTime())
+                        .as("a minute of refusals without a pause")
+                        .isLessThan(end);
+                List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    sent.add(node.postLater(SLOW, body));
+                }
+                assertThat(sent.stream().map(CompletableFuture::join).map(HttpResponse::statusCode))
+                        .isSubsetOf(200, 429, 504);
+            }
+
+            assertThat(node.post(SLOW, body).statusCode()).as("afterwards").isEqualTo(200);
+        }
+    }
+
+    private static double pauses(RunningNode node) throws Exception {
+        return node.management("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("trimtab_event_loop_pauses_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
+    }
+
+    @Test
     void stopsTheCallOfAClientThatHasClosedItsSocket() throws Exception {
         try (RunningNode node = slowNode("batching.instances=1", "admission.deadline=5m")) {
             String body = rounds(1_000_000_000_000L);

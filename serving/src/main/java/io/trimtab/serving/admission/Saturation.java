@@ -1,5 +1,6 @@
 package io.trimtab.serving.admission;
 
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,6 +13,7 @@ public final class Saturation {
     static final long LONGEST_NANOS = 20_000_000;
 
     private final LongSupplier nanoClock;
+    private final LongAdder pauses = new LongAdder();
     /** On the clock; 0 when nothing was refused for a while. */
     private volatile long until;
 
@@ -31,6 +33,16 @@ public final class Saturation {
         if (busy > nanos()) {
             until = (nanoClock.getAsLong() + busy) | 1;
         }
+    }
+
+    /** An event loop has paused because of it. */
+    public void paused() {
+        pauses.increment();
+    }
+
+    /** Pauses of event loops so far. */
+    public long pauses() {
+        return pauses.sum();
     }
 
     /** Nanoseconds from now for which a model has work whether requests are read or not; 0 when nothing was refused lately. */

@@ -29,6 +29,7 @@ final class SaturationPause implements SelectStrategy {
             return selectNow.get();
         }
         if (saturation.nanos() > pauseNanos) {
+            saturation.paused();
             park.accept(pauseNanos);
         }
         return SELECT;

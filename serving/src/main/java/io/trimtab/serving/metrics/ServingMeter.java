@@ -76,6 +76,12 @@ public enum ServingMeter {
             "rows",
             List.of(Tags.MODEL, Tags.VERSION),
             "Rows that a call carries at most: batching.max-rows, or fewer while the rows of larger calls take longer each."),
+    EVENT_LOOP_PAUSES(
+            "trimtab.event.loop.pauses",
+            Kind.COUNTER,
+            "pauses",
+            List.of(),
+            "Pauses of admission.refusal-pause that event loops took because a model has more to do than it can."),
     BUDGET_EXCEEDED(
             "trimtab.run.to.completion.exceeded",
             Kind.COUNTER,

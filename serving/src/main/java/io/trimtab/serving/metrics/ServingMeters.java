@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** Makes the meters that {@link ServingMeter} lists. */
 public final class ServingMeters {
@@ -140,6 +141,14 @@ public final class ServingMeters {
         return Counter.builder(meter.meterName())
                 .description(meter.description())
                 .tags(tags)
+                .register(registry);
+    }
+
+    /** A counter of the enumeration without tags that {@code state} counts itself; read at each scrape. */
+    public <T> void count(ServingMeter meter, T state, ToDoubleFunction<T> value) {
+        check(meter, Kind.COUNTER);
+        FunctionCounter.builder(meter.meterName(), state, value)
+                .description(meter.description())
                 .register(registry);
     }
 

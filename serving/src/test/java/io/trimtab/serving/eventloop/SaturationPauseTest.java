@@ -28,6 +28,7 @@ final class SaturationPauseTest {
 
         assertThat(strategy.calculateStrategy(() -> 7, false)).isEqualTo(SelectStrategy.SELECT);
         assertThat(pauses).containsExactly(PAUSE.toNanos());
+        assertThat(saturation.pauses()).isEqualTo(1);
     }
 
     @Test
