@@ -279,6 +279,11 @@ final class PlainRequestTest {
         }
         String x = "{\"name\":\"x\",\"shape\":[" + rows + ",2],\"datatype\":\"FP32\",\"data\":[" + data + "]}";
         String whole = "{\"inputs\":[" + x + OTHER + "]}";
-        return random.nextInt(4) == 0 ? whole.replace("{\"inputs\"", "{\"id\":\"r1\",\"inputs\"") : whole;
+        if (random.nextInt(4) == 0) {
+            whole = whole.replace("{\"inputs\"", "{\"id\":\"r1\",\"inputs\"");
+        }
+        return random.nextInt(4) == 0
+                ? whole.replace("{\"inputs\"", "{\"outputs\":[{\"name\":\"w\"},{\"name\":\"y\"}],\"inputs\"")
+                : whole;
     }
 }

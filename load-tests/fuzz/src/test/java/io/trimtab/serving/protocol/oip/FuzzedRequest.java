@@ -54,6 +54,8 @@ final class FuzzedRequest {
             parsed = RequestDecoder.parse(body, signature, true).request();
             assertThat(mine.requestId()).isEqualTo(parsed.requestId());
             assertThat(mine.rows()).isEqualTo(parsed.rows());
+            assertThat(mine.outputs()).isEqualTo(parsed.outputs());
+            assertThat(mine.parameters()).isEqualTo(parsed.parameters());
             assertThat(mine.inputs()).hasSameSizeAs(parsed.inputs());
             for (int i = 0; i < mine.inputs().size(); i++) {
                 Tensor one = mine.inputs().get(i);
