@@ -1,5 +1,6 @@
 package io.trimtab.serving;
 
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -107,7 +108,7 @@ public final class ServingNode {
                 .build();
         var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var meters = new ServingMeters(prometheus);
-        meters.count(ServingMeter.EVENT_LOOP_PAUSES, saturation, Saturation::pauses);
+        meters.count(ServingMeter.EVENT_LOOP_PAUSES, Tags.empty(), saturation, Saturation::pauses);
         bindProcess(prometheus);
 
         var toService = new AtomicReference<@Nullable PredictionService>();

@@ -106,12 +106,7 @@ public final class ServingMeters {
         meters.add(gauge(ServingMeter.REQUESTS_IN_FLIGHT, tags, live::inFlight));
         meters.add(gauge(ServingMeter.BREAKER_STATE, tags, live::breakerState));
         meters.add(gauge(ServingMeter.RUN_TO_COMPLETION, tags, live::onEventLoops));
-        check(ServingMeter.BUDGET_EXCEEDED, Kind.COUNTER);
-        meters.add(FunctionCounter.builder(
-                        ServingMeter.BUDGET_EXCEEDED.meterName(), live, VersionMeters.Live::budgetExceeded)
-                .description(ServingMeter.BUDGET_EXCEEDED.description())
-                .tags(tags)
-                .register(registry));
+        meters.add(count(ServingMeter.BUDGET_EXCEEDED, tags, live, VersionMeters.Live::budgetExceeded));
         Timer ok = requests(tags, "ok", meters);
         Timer error = requests(tags, "error", meters);
         Timer timeout = requests(tags, "timeout", meters);
@@ -144,11 +139,12 @@ public final class ServingMeters {
                 .register(registry);
     }
 
-    /** A counter of the enumeration without tags that {@code state} counts itself; read at each scrape. */
-    public <T> void count(ServingMeter meter, T state, ToDoubleFunction<T> value) {
+    /** A counter of the enumeration, with {@code tags}, that {@code state} counts itself; read at each scrape. */
+    public <T> Meter count(ServingMeter meter, Tags tags, T state, ToDoubleFunction<T> value) {
         check(meter, Kind.COUNTER);
-        FunctionCounter.builder(meter.meterName(), state, value)
+        return FunctionCounter.builder(meter.meterName(), state, value)
                 .description(meter.description())
+                .tags(tags)
                 .register(registry);
     }
 

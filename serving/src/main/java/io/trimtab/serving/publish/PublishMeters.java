@@ -1,6 +1,5 @@
 package io.trimtab.serving.publish;
 
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Tags;
 import io.trimtab.events.Topics;
 import io.trimtab.serving.metrics.ServingMeter;
@@ -33,9 +32,6 @@ public final class PublishMeters {
             ToDoubleFunction<TopicCounts> count,
             String topic,
             ServingMeters meters) {
-        FunctionCounter.builder(meter.meterName(), counts, count)
-                .description(meter.description())
-                .tags(Tags.of(ServingMeter.Tags.TOPIC, topic))
-                .register(meters.registry());
+        meters.count(meter, Tags.of(ServingMeter.Tags.TOPIC, topic), counts, count);
     }
 }
